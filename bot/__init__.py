@@ -1,0 +1,1 @@
+"""The policy-training assistant: core, records, language, channels, runtime and portal."""

@@ -1,0 +1,45 @@
+"""Named errors. Raised below, translated once at the edge (an action, a channel, a page, the command line)."""
+
+
+class AssistantError(Exception):
+    """Root of every error this package raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """The environment asks for something that cannot work; the message says what to change."""
+
+
+class ContentError(AssistantError):
+    """Authored content is wrong; the message names the file, the place and the remedy."""
+
+
+class InvalidToken(AssistantError):
+    """A chat token is missing, expired, forged or meant for somebody else."""
+
+
+class UnknownPerson(AssistantError):
+    """Nobody with this id is on the staff list."""
+
+
+class NotPermitted(AssistantError):
+    """The person may not see or do this; the message never says whether the thing exists."""
+
+
+class RecordsUnavailable(AssistantError):
+    """The records could not be read or written just now; nothing was half saved."""
+
+
+class NoStepWaiting(AssistantError):
+    """A choice arrived although the learner has no scenario step open, or another one by now."""
+
+
+class ConversationNotStored(AssistantError):
+    """A message or a turn of a conversation could not be stored."""
+
+
+class VersionNotCurrent(AssistantError):
+    """Somebody wants to sign off a policy version that is not the one in force; nothing was recorded."""
+
+
+class NobodyToAsk(AssistantError):
+    """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""

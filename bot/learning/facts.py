@@ -1,0 +1,156 @@
+"""What is recorded about learning, frozen: the facts that `bot.records` keeps and reports read.
+
+Times are aware and in UTC. Ids are strings. Nothing here holds what a person typed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Mapping, Optional, Tuple
+
+
+class Duty(str, Enum):
+    """What a post lets its holder see; a line manager is whoever others report to."""
+
+    STAFF = "staff"
+    HEAD_TEACHER = "head_teacher"
+    GOVERNOR = "governor"
+    HR = "hr"
+
+
+@dataclass(frozen=True)
+class School:
+    """A school and whom its staff turn to. The safeguarding lead is named by role when no name is set."""
+
+    id: str
+    name: str
+    safeguarding_lead: Optional[str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the staff list, with the post they hold now (`None` of these fields when they have left)."""
+
+    id: str
+    name: str
+    school_id: str
+    role: str
+    duty: Duty
+    line_manager_id: Optional[str]
+    started_on: date
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a learner stands in an attempt: small, passed through, saved whole.
+
+    `said_back` is the option a typed answer was taken to mean and is waiting for a yes; `retrying` is true once
+    the one way back has been taken at this step.
+    """
+
+    scenario_id: str
+    step_id: str
+    said_back: Optional[str] = None
+    retrying: bool = False
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run of a module. `content_versions` maps module and scenario ids to the versions it runs against."""
+
+    id: str
+    person_id: str
+    module_id: str
+    policy_version: int
+    content_versions: Mapping[str, int]
+    started_at: datetime
+    position: Optional[Position]
+    finished_at: Optional[datetime] = None
+    passed: Optional[bool] = None
+    score: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """One decision taken. `attempt_no` counts the tries at this step, from 1; the last one counts."""
+
+    scenario_id: str
+    step_id: str
+    option_id: str
+    judgement: str
+    typed: bool
+    attempt_no: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Proof that a person completed a module under a policy version; unique in those three."""
+
+    id: str
+    person_id: str
+    module_id: str
+    module_version: int
+    policy_version: int
+    attempt_id: str
+    completed_at: datetime
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """'I have read and understood the policy', an explicit act against one version."""
+
+    id: str
+    person_id: str
+    policy_version: int
+    policy_sha256: str
+    wording: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question passed on to a person, with its state (`open` or `answered`)."""
+
+    id: str
+    asker_id: str
+    addressee_id: str
+    text: str
+    asked_at: datetime
+    state: str = "open"
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """What a line manager may know of one person and one module: done, due or overdue, and the dates."""
+
+    person_id: str
+    name: str
+    role: str
+    module_id: str
+    state: str
+    due_on: date
+    completed_at: Optional[datetime]
+    signed_at: Optional[datetime] = None
+
+
+@dataclass(frozen=True)
+class SchoolTotals:
+    """Numbers of one school, never a name. Any count of a group under five is None (hidden)."""
+
+    school_id: str
+    school_name: str
+    people: int
+    completed: Mapping[str, Optional[int]] = field(default_factory=dict)
+    overdue: Mapping[str, Optional[int]] = field(default_factory=dict)
+    signed: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class LearningRecord:
+    """All that is held about one person's learning: for the person, and for `python -m bot records`."""
+
+    person: Person
+    attempts: Tuple[Attempt, ...]
+    completions: Tuple[Completion, ...]
+    sign_offs: Tuple[SignOff, ...]

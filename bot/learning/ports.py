@@ -1,0 +1,87 @@
+"""What the learning core needs from the outside, as protocols. `bot.records` and `bot.language` implement them."""
+
+from datetime import datetime
+from typing import ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
+
+from bot.learning.content import Step
+from bot.learning.facts import (
+    AnswerFact,
+    Attempt,
+    Completion,
+    Person,
+    Position,
+    Query,
+    School,
+    SignOff,
+)
+
+
+class Clock(Protocol):
+    """Where the time comes from; a test hands in its own."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+class Repository(Protocol):
+    """The records inside one transaction. Every method may raise RecordsUnavailable."""
+
+    def person(self, person_id: str) -> Person:
+        """Raises UnknownPerson."""
+
+    def people(self) -> Sequence[Person]: ...
+
+    def school(self, school_id: str) -> School: ...
+
+    def reports_of(self, manager_id: str) -> Sequence[Person]:
+        """People whose line manager this person is, by name."""
+
+    def people_of_school(self, school_id: str) -> Sequence[Person]: ...
+
+    def open_attempts(self, person_id: str) -> Sequence[Attempt]:
+        """Attempts not finished, the one touched last first."""
+
+    def attempts(self, person_id: str) -> Sequence[Attempt]: ...
+
+    def add_attempt(self, attempt: Attempt) -> None: ...
+
+    def save_position(self, attempt_id: str, position: Optional[Position], at: datetime) -> None: ...
+
+    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None: ...
+
+    def add_answer(self, attempt_id: str, answer: AnswerFact) -> None:
+        """Raises NoStepWaiting when this try (`attempt_no`) at this step is recorded already: two choices raced."""
+
+    def answers(self, attempt_id: str) -> Sequence[AnswerFact]:
+        """In the order they were given."""
+
+    def add_completion(self, completion: Completion) -> bool:
+        """False, changing nothing, when this person, module and policy version is complete already."""
+
+    def completions(self, person_ids: Sequence[str]) -> Sequence[Completion]: ...
+
+    def add_sign_off(self, sign_off: SignOff) -> bool:
+        """False, changing nothing, when this person has signed this policy version already."""
+
+    def sign_offs(self, person_ids: Sequence[str]) -> Sequence[SignOff]: ...
+
+    def add_query(self, query: Query) -> None: ...
+
+    def open_queries_to(self, addressee_id: str) -> Sequence[Query]: ...
+
+    def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
+        """Appends one line to the audit trail: ids only, never text a person typed."""
+
+
+class Records(Protocol):
+    """Where facts are kept."""
+
+    def begin(self) -> ContextManager[Repository]:
+        """One transaction: commits when the block ends, rolls back when it raises."""
+
+
+class AnswerMatcher(Protocol):
+    """Says what a typed answer means at a step; learned similarity, so it is always said back before it counts."""
+
+    def match(self, text: str, step: Step) -> "Tuple[str, Optional[str]]":
+        """`("option", id)`, `("misconception", id)` or `("unclear", None)`."""

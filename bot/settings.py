@@ -1,0 +1,110 @@
+"""Every setting of the product, read once from the environment (`.env.example` lists them all)."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Optional, Tuple
+
+from bot.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how they may be reached. Immutable; made by `read_settings`."""
+
+    data_dir: Path
+    host: str
+    port: int
+    assistant_port: int
+    database_url: str
+    conversations_url: str
+    demo: bool
+    chat_token_key: str
+    session_key: str
+    chat_token_minutes: int
+    content_dir: Path
+    model_dir: Path
+    public_url: str
+    assistant_url: str
+
+    @property
+    def allowed_origins(self) -> Tuple[str, ...]:
+        """Origins a browser may open the chat socket from: the portal, under each of its names."""
+        if self.host in LOOPBACK:
+            return (
+                self.public_url,
+                f"http://127.0.0.1:{self.port}",
+                f"http://localhost:{self.port}",
+            )
+        return (self.public_url,)
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Where all state lives: `DATA`, by default `var/` of the project."""
+    return Path(environ.get("DATA", PROJECT / "var")).resolve()
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment; SettingsError names the variable and the remedy.
+
+    Without configured secrets the demo makes its own, once for each data folder (mode 0600); outside the
+    demo it refuses to start, because a secret that anybody can look up is none.
+    """
+    data_dir = data_folder(environ)
+    host = environ.get("HOST", "127.0.0.1")
+    port = _port(environ, "PORT", 8000)
+    assistant_port = _port(environ, "ASSISTANT_PORT", 5005)
+    if port == assistant_port:
+        raise SettingsError("PORT and ASSISTANT_PORT must differ: choose two free ports.")
+    demo = environ.get("DEMO", "1") == "1"
+    if demo and host not in LOOPBACK:
+        raise SettingsError(
+            f"DEMO=1 lets anybody sign in, so it only listens on this computer, not on {host}. "
+            "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
+        )
+    return Settings(
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        assistant_port=assistant_port,
+        database_url=environ.get("DATABASE_URL", f"sqlite:///{data_dir / 'records.db'}"),
+        conversations_url=environ.get(
+            "CONVERSATIONS_URL", f"sqlite:///{data_dir / 'conversations.db'}"
+        ),
+        demo=demo,
+        chat_token_key=_secret(environ, "CHAT_TOKEN_KEY", data_dir, demo),
+        session_key=_secret(environ, "SESSION_KEY", data_dir, demo),
+        chat_token_minutes=int(environ.get("CHAT_TOKEN_MINUTES", "30")),
+        content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
+        model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
+        public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
+        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+    )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name}={text} is not a port: use a number from 1 to 65535.")
+    return int(text)
+
+
+def _secret(environ: Mapping[str, str], name: str, data_dir: Path, demo: bool) -> str:
+    given: Optional[str] = environ.get(name)
+    if given:
+        if len(given) < 32:
+            raise SettingsError(f"{name} is too short to keep a secret: use 32 characters or more.")
+        return given
+    if not demo:
+        raise SettingsError(
+            f"{name} is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    path = data_dir / "secrets" / name.lower()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()
