@@ -1,0 +1,1 @@
+"""Language without Rasa: the sentence encoder, English analysis with spaCy, urgent patterns, matching of typed answers."""

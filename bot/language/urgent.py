@@ -1,0 +1,66 @@
+"""The deterministic urgent layer: spaCy matchers over lemmas, so that a message about harm never waits for a guess."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import yaml
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from bot.language.english import english
+
+PATTERNS = Path(__file__).with_name("urgent_patterns.yml")
+GAP = 3
+
+
+@dataclass(frozen=True)
+class _Rule:
+    route: str
+    groups: Tuple[Matcher, ...]
+
+
+class UrgentPatterns:
+    """The rules of `urgent_patterns.yml`; the first route whose rule fires is given, safeguarding before distress."""
+
+    def __init__(self, rules: Dict[str, List[Dict[str, Any]]]) -> None:
+        self._rules = [
+            _Rule(route, tuple(_matcher(group) for group in rule["groups"]))
+            for route, listed in rules.items()
+            for rule in listed
+        ]
+
+    def route(self, doc: Doc) -> Optional[str]:
+        """`safeguarding_concern`, `staff_distress` or None."""
+        for rule in self._rules:
+            if all(group(doc) for group in rule.groups):
+                return rule.route
+        return None
+
+
+@lru_cache(maxsize=1)
+def urgent_patterns() -> UrgentPatterns:
+    """The shipped rules, built once."""
+    return UrgentPatterns(yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))["rules"])
+
+
+def _matcher(phrases: Sequence[object]) -> Matcher:
+    matcher = Matcher(english().vocab)
+    matcher.add("phrase", [_pattern(str(phrase)) for phrase in phrases])
+    return matcher
+
+
+def _pattern(phrase: str) -> List[Dict[str, Any]]:
+    pattern: List[Dict[str, Any]] = []
+    for word in phrase.split():
+        if word == "*":
+            pattern += [{"OP": "?"}] * GAP
+        else:
+            pattern.append({"LEMMA": {"IN": _spellings(word)}})
+    return pattern
+
+
+def _spellings(word: str) -> List[str]:
+    # spaCy keeps the case of names and of words it does not know.
+    return [form for part in word.split("|") for form in (part, part.capitalize(), part.upper())]

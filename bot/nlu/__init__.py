@@ -1,0 +1,1 @@
+"""Rasa components of the understanding pipeline; see `config.yml` for their order."""

@@ -1,0 +1,98 @@
+"""Answer, offer choices, or refuse: one decision over the classifier's ranking, with its costs in `config.yml`.
+
+A wrong confident answer costs more than a click on a choice, and an unanswered urgent message most of all. So the
+urgent routes need little evidence, an answer needs much, and what lies between becomes choices (`nlu_fallback`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Type
+
+from rasa.core.constants import DEFAULT_NLU_FALLBACK_THRESHOLD
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.linguistics import URGENT
+
+OUT_OF_SCOPE = "out_of_scope"
+URGENT_INTENTS = ("safeguarding_concern", "staff_distress")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class AnswerGate(GraphComponent, IntentClassifier):
+    """Replaces the top intent where the evidence does not carry it; the ranking stays as the classifier made it."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A classifier has to have ranked the intents."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Thresholds on calibrated confidence; chosen by `bot.nlu.calibration`, see docs/understanding.md."""
+        return {
+            # An urgent intent at least this likely wins over everything else.
+            "urgent_threshold": 0.3,
+            # The top intent is answered from this confidence on ...
+            "answer_threshold": DEFAULT_NLU_FALLBACK_THRESHOLD,
+            # ... if it leads the second by this much.
+            "ambiguity_threshold": 0.1,
+            # `out_of_scope` at least this likely refuses.
+            "refuse_threshold": 0.5,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerGate:
+        """Creates a new component (see parent class for full docstring)."""
+        return cls(config)
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Decides for each message that was ranked; button presses carry their intent already."""
+        for message in messages:
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            if len(ranking) < 2:
+                continue
+            likely = {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking}
+            name = self._decide(likely, message.get(URGENT))
+            confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
+            decided = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+            message.set(INTENT, decided, add_to_output=True)
+        return messages
+
+    def _decide(self, likely: Dict[Text, float], pattern: Optional[Text]) -> Text:
+        if pattern:
+            return pattern
+        urgent = max(URGENT_INTENTS, key=lambda name: likely.get(name, 0.0))
+        if likely.get(urgent, 0.0) >= self._config["urgent_threshold"]:
+            return urgent
+        if likely.get(OUT_OF_SCOPE, 0.0) >= self._config["refuse_threshold"]:
+            return OUT_OF_SCOPE
+        first, second = sorted(likely, key=lambda name: -likely[name])[:2]
+        lead = likely[first] - likely[second]
+        if (
+            first != OUT_OF_SCOPE
+            and likely[first] >= self._config["answer_threshold"]
+            and lead >= self._config["ambiguity_threshold"]
+        ):
+            return first
+        return DEFAULT_NLU_FALLBACK_INTENT_NAME
