@@ -1,0 +1,219 @@
+"""The web channel: socket.io, bound to the person a chat token names.
+
+What the browser claims about itself (session ids, rooms, metadata) is ignored. A message is acknowledged once it is
+in the inbox; its answers are sent once the turn is stored. Protocol: contract 2 in `docs/architecture.md`.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.socketio import SocketBlueprint
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError as Refusal
+
+from bot.channels.buttons import ButtonSigner
+from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
+from bot.channels.transcript import EVENTS_READ, transcript
+from bot.errors import ConversationNotStored, InvalidToken
+from bot.identity import identity_from_token, sender_id
+from bot.runtime.conversations import ConversationStore, Waiting
+from bot.settings import read_settings
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "web"
+SIGN_IN_AGAIN = "sign_in_again"
+LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
+NOT_ANSWERED = "utter_turn_not_stored"
+NOT_STORED = "utter_message_not_stored"
+
+
+class WebOutput(OutputChannel):
+    """Collects what a turn says; the channel sends it when the turn is stored."""
+
+    def __init__(self) -> None:
+        self.said: List[Dict[Text, Any]] = []
+
+    @classmethod
+    def name(cls) -> Text:
+        return CHANNEL
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        """Keeps the whole message with its metadata, which Rasa's own splitting would drop."""
+        self.said.append(dict(message))
+
+
+class WebInput(InputChannel):
+    """Verified people only; one conversation a person, in whatever browser they are."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return CHANNEL
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "WebInput":
+        """Credentials come from the environment; the file only names the channel."""
+        settings = read_settings(os.environ)
+        store = ConversationStore(settings.conversations_url)
+        return cls(settings.chat_token_key, settings.allowed_origins, store)
+
+    def __init__(self, key: str, allowed_origins: Any, store: ConversationStore) -> None:
+        self._key = key
+        self._store = store
+        self._signer = ButtonSigner(key)
+        self._agent: Optional[Agent] = None
+        self._answering: Dict[str, asyncio.Lock] = {}
+        self._tasks: "set[asyncio.Task[None]]" = set()
+        self.sio = AsyncServer(
+            async_mode="sanic",
+            cors_allowed_origins=list(allowed_origins),
+            max_http_buffer_size=LARGEST_FRAME,
+        )
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The socket, and a route that says whether a message would be answered."""
+        blueprint = SocketBlueprint(self.sio, "/socket.io", "web_channel", __name__)
+
+        @blueprint.listener("after_server_start")  # type: ignore[misc]
+        async def started(app: Sanic, _: Any) -> None:
+            self._agent = app.ctx.agent
+            await asyncio.to_thread(self._store.prepare)
+            for sender in await asyncio.to_thread(self._store.senders_waiting):
+                self._start_answering(sender, on_new_message)
+
+        @blueprint.route("/ready", methods=["GET"])  # type: ignore[misc]
+        async def ready(_: Request) -> HTTPResponse:
+            try:
+                await asyncio.to_thread(self._store.ping)
+            except ConversationNotStored:
+                return json({"ready": False, "why": "conversation database"}, status=503)
+            return json({"ready": self._agent is not None and self._agent.is_ready()})
+
+        async def user_uttered(sid: Text, raw: object = None) -> Dict[Text, Any]:
+            return await self._receive(sid, raw, on_new_message)
+
+        self.sio.on("connect", self._connect)
+        self.sio.on("user_uttered", user_uttered)
+        self.sio.on("history", self._history)
+        return blueprint
+
+    async def _connect(self, sid: Text, environ: Dict[Text, Any], auth: object = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        try:
+            identity = identity_from_token(token, self._key)
+        except InvalidToken as error:
+            raise Refusal(SIGN_IN_AGAIN) from error
+        sender = sender_id(CHANNEL, identity.person_id)
+        await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
+        await self.sio.enter_room(sid, sender)
+
+    async def _sender(self, sid: Text) -> Optional[Text]:
+        """Who is behind a socket; None, after closing it, once their token has run out."""
+        session = await self.sio.get_session(sid)
+        if session["expires_at"] > time.time():
+            return str(session["sender"])
+        await self.sio.disconnect(sid)
+        return None
+
+    async def _receive(
+        self, sid: Text, raw: object, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Dict[Text, Any]:
+        """Takes a message in; the returned acknowledgement says truly whether it is safe."""
+        claimed = raw.get("id") if isinstance(raw, dict) else None
+        sender = await self._sender(sid)
+        if sender is None:
+            return {"id": claimed, "stored": False, "error": SIGN_IN_AGAIN, "message": ""}
+        try:
+            incoming = read_incoming(raw, sender, self._signer)
+            is_new = await asyncio.to_thread(
+                self._store.accept, sender, incoming.id, incoming.body
+            )
+        except Refused as refused:
+            return self._not_taken(claimed, refused.reason)
+        except ConversationNotStored:
+            logger.exception("message.not_stored")
+            return self._not_taken(claimed, NOT_STORED)
+        if is_new:
+            await self._echo(sid, sender, incoming)
+            self._start_answering(sender, on_new_message)
+        return {"id": incoming.id, "stored": True}
+
+    def _not_taken(self, claimed: object, reason: str) -> Dict[Text, Any]:
+        return {"id": claimed, "stored": False, "error": reason, "message": self._words(reason)}
+
+    async def _echo(self, sid: Text, sender: Text, incoming: Incoming) -> None:
+        """Shows a typed message in the person's other browsers."""
+        if incoming.text:
+            echo = {"id": incoming.id, "text": incoming.text}
+            await self.sio.emit("user_echo", echo, room=sender, skip_sid=sid)
+
+    def _start_answering(self, sender: Text, on_new_message: Any) -> None:
+        task = asyncio.create_task(self._answer_waiting(sender, on_new_message))
+        self._tasks.add(task)  # asyncio itself keeps only a weak reference
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer_waiting(self, sender: Text, on_new_message: Any) -> None:
+        lock = self._answering.setdefault(sender, asyncio.Lock())
+        async with lock:
+            for waiting in await asyncio.to_thread(self._store.waiting, sender):
+                await self._answer(waiting, on_new_message)
+
+    async def _answer(self, waiting: Waiting, on_new_message: Any) -> None:
+        """One turn. Answers leave after it is stored; when it cannot be, the person is told to send it again."""
+        if not await self._is_handled(waiting):
+            output = WebOutput()
+            message = UserMessage(
+                waiting.body.get("payload") or waiting.body["text"],
+                output,
+                waiting.sender,
+                input_channel=CHANNEL,
+                message_id=waiting.message_id,
+            )
+            try:
+                await on_new_message(message)
+                said = output.said or [self._notice(NOT_ANSWERED)]
+            except Exception:  # the edge: whatever went wrong in the turn, the person must hear of it
+                logger.exception("turn.failed")
+                said = [self._notice(NOT_ANSWERED)]
+            await self._send(waiting.sender, said)
+        await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id)
+
+    async def _is_handled(self, waiting: Waiting) -> bool:
+        """Whether the turn was stored already and only the mark was lost, as when a process was killed."""
+        events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
+        return any(event.get("message_id") == waiting.message_id for event in events)
+
+    async def _send(self, sender: Text, said: List[Dict[Text, Any]]) -> None:
+        for number, one in enumerate(said, start=1):
+            message = outgoing(one, sender, self._signer)
+            message["metadata"]["end_of_turn"] = number == len(said)
+            await self.sio.emit("bot_uttered", message, room=sender)
+
+    async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
+        sender = await self._sender(sid)
+        if sender is None:
+            return {"messages": [], "busy": False, "error": SIGN_IN_AGAIN}
+        try:
+            events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
+            waiting = await asyncio.to_thread(self._store.waiting, sender)
+        except ConversationNotStored:
+            logger.exception("history.not_read")
+            return {"messages": [], "busy": False, "error": self._words(NOT_STORED)}
+        return {"messages": transcript(events, sender, self._signer), "busy": bool(waiting)}
+
+    def _notice(self, response: Text) -> Dict[Text, Any]:
+        return {"text": self._words(response), "kind": "task"}
+
+    def _words(self, response: Text) -> Text:
+        """The words of a response in `domain.yml`."""
+        assert self._agent is not None and self._agent.domain is not None
+        variations: List[Mapping[Text, Any]] = self._agent.domain.responses[response]
+        return str(variations[0]["text"])

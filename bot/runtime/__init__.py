@@ -1,0 +1,1 @@
+"""Running Rasa: the launcher, in-process actions, the conversation store and the locks."""

@@ -1,0 +1,68 @@
+"""The assistant's process: Rasa with our web channel, in-process actions and stores; no HTTP API, no REST channel."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import rasa.core.agent
+from rasa.core.agent import Agent
+from rasa.core.run import configure_app
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings
+from rasa.utils.log_utils import configure_structlog
+from sanic import Sanic
+
+from bot.channels.web import WebInput
+from bot.errors import SettingsError
+from bot.runtime.actions_endpoint import in_process_actions
+from bot.runtime.conversations import ConversationStore
+from bot.runtime.locks import SenderLocks
+from bot.runtime.tracker_store import AppendOnlyTrackerStore
+from bot.settings import Settings
+
+WEB_ROUTES = "/channels/"
+
+
+def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
+    """The trained assistant with its actions in this process. Raises SettingsError when there is no model."""
+    if not model.exists():
+        raise SettingsError(f"There is no trained model at {model}. Train one with: make train")
+    agent = Agent.load(
+        str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
+    )
+    if tracker_store is not None:
+        tracker_store.domain = agent.domain
+        # Rasa wraps every store in one that hides failures; ours must be heard when it fails.
+        agent.tracker_store = agent.processor.tracker_store = tracker_store
+    return agent
+
+
+def run_assistant(settings: Settings, model: Path) -> None:
+    """Serves the web channel until the process is told to stop."""
+    configure_quiet_logging()
+    store = ConversationStore(settings.conversations_url)
+    store.prepare()
+    channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
+    app = configure_app(
+        [channel],
+        enable_api=False,
+        route=WEB_ROUTES,
+        port=settings.assistant_port,
+        endpoints=AvailableEndpoints(),
+    )
+
+    async def load(app: Sanic, _: Any) -> None:
+        app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
+
+    app.register_listener(load, "before_server_start")
+    app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
+
+
+def configure_quiet_logging() -> None:
+    """Without this Rasa's structured log prints every message's text, and doubles the cost of a turn."""
+    configure_structlog(logging.WARNING)
+    configure_logging_and_warnings(log_level=logging.WARNING, warn_only_once=True)
+    for name in ("rasa", "rasa_sdk", "socketio", "engineio", "sanic.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Rasa reports a rejected form as an error; for us it is the normal way to a question in mid-scenario.
+    logging.getLogger("rasa.core.actions.action").setLevel(logging.CRITICAL)

@@ -1,0 +1,203 @@
+"""Conversations at rest: an append-only list of events a sender, and an inbox of messages accepted but not answered.
+
+Two promises. A message that was acknowledged is in the inbox until it has been answered. A turn is stored whole or
+not at all, and never over another one: `(sender, seq)` is unique, so a second writer fails instead of overwriting.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from bot.errors import ConversationNotStored
+
+SESSION_START = "action_session_start"
+
+_metadata = sa.MetaData()
+_events = sa.Table(
+    "conversation_event",
+    _metadata,
+    sa.Column("sender", sa.String(200), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("starts_session", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Index("conversation_session", "sender", "starts_session", "seq"),
+)
+_inbox = sa.Table(
+    "inbox",
+    _metadata,
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("sender", sa.String(200), nullable=False),
+    sa.Column("message_id", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=True),  # emptied once answered: the text lives in one place only
+    sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("answered_at", sa.Float, nullable=True),
+    sa.UniqueConstraint("sender", "message_id", name="one_message_once"),
+    sa.Index("inbox_waiting", "answered_at", "sender"),
+)
+
+Event = Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that was acknowledged and has no answer yet. `body` holds `text` or `payload`."""
+
+    sender: str
+    message_id: str
+    body: Mapping[str, str]
+
+
+class ConversationStore:
+    """Events and inbox in one database, SQLite or PostgreSQL. Every method raises ConversationNotStored when the
+    database cannot do it just now."""
+
+    def __init__(self, url: str) -> None:
+        options: Dict[str, Any] = {"future": True, "poolclass": sa.pool.QueuePool}
+        if url.startswith("sqlite"):  # the pool hands a connection to one thread at a time
+            options["connect_args"] = {"check_same_thread": False}
+        self._engine = sa.create_engine(url, pool_pre_ping=True, **options)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _safe_and_concurrent)
+
+    def prepare(self) -> None:
+        """Makes the tables when they are not there yet."""
+        with self._transaction() as db:
+            _metadata.create_all(db.connection)
+
+    def ping(self) -> None:
+        """Raises ConversationNotStored when the database does not answer."""
+        with self._transaction() as db:
+            db.connection.execute(sa.select(sa.literal(1)))
+
+    def append(self, sender: str, first_seq: int, events: Sequence[Event]) -> None:
+        """Adds a turn's events, the first of them at `first_seq`, in one insert and one commit."""
+        if not events:
+            return
+        rows = [
+            {
+                "sender": sender,
+                "seq": first_seq + offset,
+                "starts_session": event.get("name") == SESSION_START,
+                "at": event.get("timestamp") or time.time(),
+                "data": json.dumps(event),
+            }
+            for offset, event in enumerate(events)
+        ]
+        with self._transaction() as db:
+            db.connection.execute(sa.insert(_events), rows)
+
+    def length(self, sender: str) -> int:
+        """How many events the sender has, all sessions together: the next free `seq`."""
+        newest = sa.select(sa.func.max(_events.c.seq)).where(_events.c.sender == sender)
+        with self._transaction() as db:
+            found = db.connection.execute(newest).scalar()
+        return 0 if found is None else int(found) + 1
+
+    def last_session(self, sender: str) -> List[Event]:
+        """Events from the newest session start on; all events when no session was started."""
+        start = (
+            sa.select(sa.func.coalesce(sa.func.max(_events.c.seq), 0))
+            .where(_events.c.sender == sender, _events.c.starts_session.is_(True))
+            .scalar_subquery()
+        )
+        query = sa.select(_events.c.data).where(_events.c.sender == sender, _events.c.seq >= start)
+        with self._transaction() as db:
+            rows = db.connection.execute(query.order_by(_events.c.seq)).scalars().all()
+        return [json.loads(row) for row in rows]
+
+    def newest(self, sender: str, limit: int) -> List[Event]:
+        """The newest `limit` events over all sessions, oldest first."""
+        query = sa.select(_events.c.data).where(_events.c.sender == sender)
+        with self._transaction() as db:
+            rows = db.connection.execute(query.order_by(_events.c.seq.desc()).limit(limit))
+            return [json.loads(row) for row in reversed(rows.scalars().all())]
+
+    def senders(self) -> List[str]:
+        with self._transaction() as db:
+            return list(db.connection.execute(sa.select(_events.c.sender).distinct()).scalars())
+
+    def accept(self, sender: str, message_id: str, body: Mapping[str, str]) -> bool:
+        """Puts a message in the inbox; False when this id was accepted before, which changes nothing."""
+        row = {
+            "sender": sender,
+            "message_id": message_id,
+            "body": json.dumps(dict(body)),
+            "received_at": time.time(),
+        }
+        try:
+            with self._transaction() as db:
+                db.connection.execute(sa.insert(_inbox), row)
+        except _AlreadyThere:
+            return False
+        return True
+
+    def waiting(self, sender: str) -> List[Waiting]:
+        """The sender's messages without an answer, in the order they came."""
+        return self._waiting(_inbox.c.sender == sender)
+
+    def senders_waiting(self) -> List[str]:
+        """Who still has messages without an answer, such as after a restart."""
+        return list(dict.fromkeys(message.sender for message in self._waiting(sa.true())))
+
+    def answered(self, sender: str, message_id: str) -> None:
+        """Marks a message answered and forgets its text."""
+        done = sa.update(_inbox).where(
+            _inbox.c.sender == sender, _inbox.c.message_id == message_id
+        )
+        with self._transaction() as db:
+            db.connection.execute(done.values(answered_at=time.time(), body=None))
+
+    def dispose(self) -> None:
+        """Closes the connections."""
+        self._engine.dispose()
+
+    def _waiting(self, condition: Any) -> List[Waiting]:
+        query = (
+            sa.select(_inbox)
+            .where(condition, _inbox.c.answered_at.is_(None))
+            .order_by(_inbox.c.position)
+        )
+        with self._transaction() as db:
+            rows = db.connection.execute(query).mappings().all()
+        return [Waiting(row["sender"], row["message_id"], json.loads(row["body"])) for row in rows]
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._engine)
+
+
+class _AlreadyThere(ConversationNotStored):
+    """A unique row exists already."""
+
+
+class _Transaction:
+    """One transaction whose database errors leave as ConversationNotStored."""
+
+    def __init__(self, engine: Any) -> None:
+        self._begun = engine.begin()
+
+    def __enter__(self) -> "_Transaction":
+        try:
+            self.connection = self._begun.__enter__()
+        except SQLAlchemyError as error:
+            raise ConversationNotStored("the conversation database does not answer") from error
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self._begun.__exit__(kind, error, trace)
+        except SQLAlchemyError as failed:
+            raise ConversationNotStored("the conversation could not be committed") from failed
+        if isinstance(error, IntegrityError):
+            raise _AlreadyThere("stored by somebody else already") from error
+        if isinstance(error, SQLAlchemyError):
+            raise ConversationNotStored("the conversation could not be stored") from error
+
+
+def _safe_and_concurrent(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")

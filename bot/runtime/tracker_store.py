@@ -1,0 +1,117 @@
+"""Rasa's tracker store over `ConversationStore`: append-only and fail-closed.
+
+Rasa's own SQL store answers as if all were well when its database is down, and loses events when two turns meet
+(measured: `docs/adr/0004-conversations.md`). This one raises instead; the channel then tells the person.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.runtime.conversations import ConversationStore
+
+URGENT_INTENTS = frozenset({"safeguarding_concern", "staff_distress"})
+RANKING_KEPT = 5
+SENDERS_IN_MEMORY = 500
+
+
+@dataclass
+class _Known:
+    """What is stored of a sender: how many events in all, and the events of the last session."""
+
+    length: int
+    session: List[Event]
+
+
+class AppendOnlyTrackerStore(TrackerStore):
+    """Keeps the last session of recent senders in memory, so that a turn costs one insert and no read."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain],
+        store: ConversationStore,
+        event_broker: Optional[EventBroker] = None,
+    ) -> None:
+        super().__init__(domain, event_broker)
+        self._store = store
+        self._known: "OrderedDict[Text, _Known]" = OrderedDict()
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Appends what is new; raises ConversationNotStored, keeping nothing of the turn, when that fails."""
+        known = await self._recall(tracker.sender_id)
+        new = list(tracker.events)[len(known.session) :]
+        kept = [_as_kept(event) for event in new]
+        try:
+            await asyncio.to_thread(self._store.append, tracker.sender_id, known.length, kept)
+        except BaseException:
+            self._known.pop(tracker.sender_id, None)
+            raise
+        known.length += len(new)
+        known.session = _last_session(known.session + deserialise_events(kept))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """The last session, or None for somebody who never wrote."""
+        known = await self._recall(sender_id)
+        return self._tracker(sender_id, known.session) if known.length else None
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        """All sessions together."""
+        length = await asyncio.to_thread(self._store.length, conversation_id)
+        events = await asyncio.to_thread(self._store.newest, conversation_id, length)
+        return self._tracker(conversation_id, deserialise_events(events)) if events else None
+
+    async def keys(self) -> Iterable[Text]:
+        """Every sender id."""
+        return await asyncio.to_thread(self._store.senders)
+
+    def forget(self, sender_id: Text) -> None:
+        """Drops the copy in memory; the next turn reads the database."""
+        self._known.pop(sender_id, None)
+
+    def _tracker(self, sender_id: Text, events: List[Event]) -> DialogueStateTracker:
+        return DialogueStateTracker.from_events(
+            sender_id, events, self.domain.slots, domain=self.domain
+        )
+
+    async def _recall(self, sender_id: Text) -> _Known:
+        if sender_id not in self._known:
+            length = await asyncio.to_thread(self._store.length, sender_id)
+            session = await asyncio.to_thread(self._store.last_session, sender_id)
+            self._known[sender_id] = _Known(length, deserialise_events(session))
+        self._known.move_to_end(sender_id)
+        while len(self._known) > SENDERS_IN_MEMORY:
+            self._known.popitem(last=False)
+        return self._known[sender_id]
+
+
+def _last_session(events: List[Event]) -> List[Event]:
+    for index in range(len(events) - 1, 0, -1):
+        event = events[index]
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION_SESSION_START_NAME:
+            return events[index:]
+    return events
+
+
+def _as_kept(event: Event) -> Dict[str, Any]:
+    """The event as it is stored: without the words of an urgent message, and without bulk nobody reads again."""
+    kept: Dict[str, Any] = event.as_dict()
+    if kept["event"] != "user":
+        return kept
+    parsed = {
+        key: kept["parse_data"].get(key)
+        for key in ("intent", "entities", "text", "message_id", "metadata", "urgent")
+    }
+    parsed["intent_ranking"] = kept["parse_data"].get("intent_ranking", [])[:RANKING_KEPT]
+    if parsed["intent"]["name"] in URGENT_INTENTS or parsed["urgent"]:
+        kept["text"] = parsed["text"] = ""
+        parsed["entities"] = []
+    kept["parse_data"] = parsed
+    return kept
