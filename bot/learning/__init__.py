@@ -1,0 +1,1 @@
+"""Core: modules, scenarios, what is recorded about them, and when a module is due; no framework, no files."""

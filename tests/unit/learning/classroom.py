@@ -1,0 +1,55 @@
+"""A learning service over fakes: Grace, one module of two scenarios with two decisions each."""
+
+from dataclasses import dataclass, field
+from typing import List
+
+from bot.learning.content import Curriculum
+from bot.learning.service import LearningService
+from bot.learning.views import Outcome, StepView
+from tests.fakes import (
+    SCHOOL,
+    FakeMatcher,
+    FakeRecords,
+    FixedClock,
+    a_curriculum,
+    a_policy,
+    numbered_ids,
+    staff,
+)
+
+
+@dataclass
+class Classroom:
+    """The service and everything it was handed, so that a test can look behind it."""
+
+    curriculum: Curriculum = field(default_factory=a_curriculum)
+    records: FakeRecords = field(default_factory=lambda: FakeRecords(staff(), [SCHOOL]))
+    clock: FixedClock = field(default_factory=FixedClock)
+    matcher: FakeMatcher = field(default_factory=FakeMatcher)
+    policy_version: int = 1
+
+    def __post_init__(self) -> None:
+        self.new_id = numbered_ids()
+        self.service = self.rebuilt()
+
+    def rebuilt(self) -> LearningService:
+        """A service as after a restart: the same records, nothing else remembered."""
+        policy = a_policy(self.policy_version)
+        return LearningService(
+            self.curriculum, self.records, self.clock, self.matcher, policy, self.new_id
+        )
+
+    def start(self) -> StepView:
+        return self.service.start("grace", "friends")
+
+    def pick(self, option_id: str) -> Outcome:
+        """Chooses at the step that waits now."""
+        step = self.service.current("grace")
+        assert step is not None
+        return self.service.choose("grace", step.attempt_id, step.step.id, option_id)
+
+    def take(self, *option_ids: str) -> Outcome:
+        """A whole attempt, or the beginning of one; the outcome of the last choice."""
+        self.start()
+        outcomes: List[Outcome] = [self.pick(option_id) for option_id in option_ids]
+        return outcomes[-1]
