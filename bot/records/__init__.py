@@ -1,0 +1,5 @@
+"""Records: who is on the staff, what they have learnt and signed, in SQLite or PostgreSQL."""
+
+from bot.records.repository import SqlRecords, SqlRepository
+
+__all__ = ["SqlRecords", "SqlRepository"]

@@ -1,0 +1,111 @@
+"""One database, SQLite or PostgreSQL: its engine, its two kinds of transaction, and its errors in our words."""
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from bot.errors import RecordsUnavailable, SettingsError
+
+SECONDS_TO_WAIT = 5
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What the database raises inside this block leaves it as RecordsUnavailable."""
+    try:
+        yield
+    except (DBAPIError, NoConnectionFree, PendingRollbackError) as error:
+        raise RecordsUnavailable("the records cannot be read or written just now") from error
+
+
+class Database:
+    """Connections to one database. Opened when first used; a database that is down is no error before that."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            address = sa.engine.make_url(url)
+        except ArgumentError:
+            # The address may hold a password, so neither it nor the cause is shown.
+            raise SettingsError(
+                "DATABASE_URL is no database address: use sqlite:///FILE or postgresql://…"
+            ) from None
+        if address.get_backend_name() == "sqlite":
+            self.engine = _sqlite(address)
+        else:
+            self.engine = _postgresql(address)
+        self._for_reading = self.engine.execution_options(
+            only_reads=True, postgresql_readonly=True, **_one_moment(self.engine)
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """A connection in a transaction: committed when the block ends, rolled back when it raises."""
+        with in_our_words(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A connection that sees one moment of the records, writes nothing and makes no writer wait."""
+        with in_our_words(), self._for_reading.begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Closes the connections."""
+        self.engine.dispose()
+
+
+def _one_moment(engine: Any) -> Any:
+    return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+
+
+def _postgresql(address: Any) -> Any:
+    return sa.create_engine(
+        address,
+        future=True,
+        pool_pre_ping=True,
+        pool_timeout=SECONDS_TO_WAIT,
+        connect_args={
+            "connect_timeout": SECONDS_TO_WAIT,
+            "options": f"-c lock_timeout={SECONDS_TO_WAIT}s",
+        },
+    )
+
+
+def _sqlite(address: Any) -> Any:
+    folder = Path(address.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordsUnavailable(f"the folder of the records cannot be made: {folder}") from error
+    engine = sa.create_engine(
+        address,
+        future=True,
+        poolclass=sa.pool.QueuePool,  # hands a connection to one thread at a time
+        pool_timeout=SECONDS_TO_WAIT,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _make_safe)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_safe(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver begins no transactions of its own; `_begin` does
+    for pragma in (
+        f"busy_timeout={SECONDS_TO_WAIT * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # so that REPLACE cannot get round the triggers that keep history
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    # A writer takes its turn before it reads, so what it decided on cannot have changed when it writes.
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
