@@ -1,0 +1,73 @@
+"""What the person signed in may see: read off the staff list each time, never off an address."""
+
+from dataclasses import dataclass
+from typing import Sequence
+
+from bot.errors import NotPermitted
+from bot.learning.facts import Duty, Person
+from bot.learning.ports import Repository
+
+# A governor sees the totals of their school, never a name.
+SEES_SCHOOL_PEOPLE = (Duty.HEAD_TEACHER, Duty.HR)
+SEES_SCHOOL_TOTALS = (*SEES_SCHOOL_PEOPLE, Duty.GOVERNOR)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person signed in, and how many people report to them now."""
+
+    person: Person
+    reports: int
+
+    @property
+    def sees_team(self) -> bool:
+        return self.reports > 0
+
+    @property
+    def sees_school(self) -> bool:
+        return self.person.duty in SEES_SCHOOL_TOTALS
+
+    @property
+    def sees_school_people(self) -> bool:
+        return self.person.duty in SEES_SCHOOL_PEOPLE
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A link at the top of every page."""
+
+    path: str
+    label: str
+
+
+def viewer_from(repo: Repository, person_id: str) -> Viewer:
+    """Raises UnknownPerson for somebody who is not on the staff list, or no longer."""
+    return Viewer(repo.person(person_id), len(repo.reports_of(person_id)))
+
+
+def navigation(viewer: Viewer) -> Sequence[NavigationItem]:
+    """The pages this person may open, in the order shown."""
+    items = [NavigationItem("/chat", "Chat"), NavigationItem("/my-training", "My training")]
+    if viewer.sees_team:
+        items.append(NavigationItem("/team", "My team"))
+    if viewer.sees_school:
+        items.append(NavigationItem("/school", "My school"))
+    return [*items, NavigationItem("/policy", "The policy")]
+
+
+def require_team(viewer: Viewer) -> None:
+    """Raises NotPermitted unless somebody reports to this person."""
+    if not viewer.sees_team:
+        raise NotPermitted("nobody reports to this person")
+
+
+def require_school(viewer: Viewer) -> None:
+    """Raises NotPermitted unless the person's post lets them see how their school is doing."""
+    if not viewer.sees_school:
+        raise NotPermitted("the post does not cover the school's totals")
+
+
+def require_school_people(viewer: Viewer) -> None:
+    """Raises NotPermitted unless the person's post lets them see their school's people by name."""
+    if not viewer.sees_school_people:
+        raise NotPermitted("the post does not cover the school's people")

@@ -1,0 +1,118 @@
+"""The Starlette app: its routes, what wraps them, and what people read when something fails."""
+
+import logging
+from pathlib import Path
+from typing import Mapping, Sequence
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ExceptionHandler
+
+from bot.errors import NotPermitted, RecordsUnavailable
+from bot.portal.context import page, portal_for
+from bot.portal.pages import about, chat, operations, policy, school, sign_in, team, training
+from bot.portal.security import SecurityHeaders, security_headers
+from bot.portal.sessions import FormNotOurs, SignInNeeded
+from bot.services import Services
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(services: Services, settings: Settings) -> Starlette:
+    """The portal over these parts. Holds no state but which sessions were ended."""
+    headers = security_headers(settings)
+    is_https = settings.public_url.startswith("https:")
+    session = Middleware(
+        SessionMiddleware,
+        secret_key=settings.session_key,
+        # The prefix makes browsers refuse such a cookie from any other host, or sent without TLS.
+        session_cookie="__Host-policy-assistant" if is_https else "policy-assistant",
+        max_age=None,  # until the browser closes; `Sessions` keeps the two limits
+        same_site="lax",
+        https_only=is_https,
+    )
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(SecurityHeaders, headers=headers), session],
+        exception_handlers=_handlers(headers),
+    )
+    app.state.portal = portal_for(services, settings)
+    return app
+
+
+def _routes() -> Sequence[BaseRoute]:
+    return [
+        Route("/", sign_in.show),
+        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+        Route("/sign-out", sign_in.sign_out, methods=["POST"]),
+        Route("/session/active", sign_in.still_here, methods=["POST"]),
+        Route("/chat", chat.show),
+        Route("/chat/token", chat.token, methods=["POST"]),
+        Route("/my-training", training.show),
+        Route("/team", team.show),
+        Route("/team/export", team.export),
+        Route("/school", school.show),
+        Route("/school/export", school.export),
+        Route("/policy", policy.show),
+        Route("/help", about.help_page),
+        Route("/accessibility", about.accessibility),
+        Route("/privacy", about.privacy),
+        Route("/health", operations.health),
+        Route("/ready", operations.ready),
+        Route("/version", operations.version),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+
+
+def _handlers(headers: Mapping[str, str]) -> Mapping[object, ExceptionHandler]:
+    def broken(request: Request, error: Exception) -> Response:
+        # Starlette draws this one outside all middleware, so it brings the headers itself.
+        response = page(request, "broken.html", "Sorry, something went wrong", 500)
+        response.headers.update({**headers, "Cache-Control": "no-store"})
+        return response
+
+    return {
+        SignInNeeded: _sign_in_needed,
+        NotPermitted: _not_permitted,
+        FormNotOurs: _form_not_ours,
+        RecordsUnavailable: _records_unavailable,
+        HTTPException: _http,
+        Exception: broken,
+    }
+
+
+def _sign_in_needed(request: Request, error: Exception) -> Response:
+    asked = {"next": request.url.path}
+    if isinstance(error, SignInNeeded) and error.timed_out:
+        asked["timed_out"] = "1"
+    return RedirectResponse(f"/?{urlencode(asked)}", status_code=303)
+
+
+def _not_permitted(request: Request, error: Exception) -> Response:
+    return page(request, "not_permitted.html", "This page is not for your role", 403)
+
+
+def _form_not_ours(request: Request, error: Exception) -> Response:
+    return page(request, "form_not_ours.html", "Please try that again", 403)
+
+
+def _records_unavailable(request: Request, error: Exception) -> Response:
+    logger.error("portal.records_unavailable", exc_info=error)
+    return page(request, "records_unavailable.html", "We can't reach the records just now", 503)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    if status == 404:
+        return page(request, "not_found.html", "We can't find that page", 404)
+    return page(request, "not_understood.html", "We couldn't do that", status)

@@ -1,0 +1,34 @@
+"""What whoever runs the service asks of it; no page for people."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import RecordsUnavailable
+from bot.portal.context import portal_of
+
+
+async def health(request: Request) -> Response:
+    """The process is up; asks nothing of any other part."""
+    return JSONResponse({"status": "up"})
+
+
+def ready(request: Request) -> Response:
+    """Whether pages can be served now: 503 while the records cannot be reached."""
+    try:
+        portal_of(request).services.records.ping()
+    except RecordsUnavailable:
+        return JSONResponse({"status": "not ready", "records": "unreachable"}, status_code=503)
+    return JSONResponse({"status": "ready", "records": "reachable"})
+
+
+async def version(request: Request) -> Response:
+    """Which version of the product runs, over which version of the policy."""
+    portal = portal_of(request)
+    document = portal.services.guidance.document
+    return JSONResponse(
+        {
+            "version": portal.version,
+            "policy_version": document.version,
+            "policy_sha256": document.sha256,
+        }
+    )

@@ -1,0 +1,53 @@
+"""How a school is doing: totals for whoever answers for it, names for the head teacher and HR."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.portal.access import Viewer, require_school, require_school_people
+from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.exports import csv_download
+from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
+
+
+def show(request: Request) -> Response:
+    """The totals of the viewer's own school; below them its people, for those who may see them."""
+    viewer, portal = viewer_of(request), portal_of(request)
+    require_school(viewer)
+    services = portal.services
+    totals = services.reports.school_totals(
+        viewer.person.school_id,
+        services.curriculum.modules,
+        services.guidance.document,
+        portal.today(),
+    )
+    return page(
+        request,
+        "school.html",
+        "My school",
+        totals=totals,
+        view=_people(request, viewer) if viewer.sees_school_people else None,
+        modules=services.curriculum.modules,
+        document=services.guidance.document,
+        columns=COLUMNS,
+        states=STATES,
+        today=portal.today(),
+    )
+
+
+def export(request: Request) -> Response:
+    """The table of people as a file; who took it is on record."""
+    viewer = viewer_of(request)
+    require_school_people(viewer)
+    return csv_download(request, viewer, _people(request, viewer), "my-school")
+
+
+def _people(request: Request, viewer: Viewer) -> Progress:
+    portal = portal_of(request)
+    services = portal.services
+    rows = services.reports.school(
+        viewer.person.school_id,
+        services.curriculum.modules,
+        services.guidance.document,
+        portal.today(),
+    )
+    return progress(rows, services.curriculum, Selection.read(request.query_params))

@@ -1,0 +1,32 @@
+"""A person's own training: done, due, signed."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.portal.context import page, portal_of, viewer_of
+
+
+def show(request: Request) -> Response:
+    """What the person signed in has done and what is due, and who else sees that."""
+    viewer, portal = viewer_of(request), portal_of(request)
+    services = portal.services
+    record = services.learning.record_of(viewer.person.id)
+    document = services.guidance.document
+    manager_id = viewer.person.line_manager_id
+    with services.records.begin() as repo:
+        line_manager = repo.person(manager_id) if manager_id else None
+    return page(
+        request,
+        "my_training.html",
+        "My training",
+        modules=services.learning.modules(viewer.person.id),
+        titles={module.id: module.title for module in services.curriculum.modules},
+        completions=list(reversed(record.completions)),
+        sign_offs=list(reversed(record.sign_offs)),
+        signed=next(
+            (each for each in record.sign_offs if each.policy_version == document.version), None
+        ),
+        document=document,
+        line_manager=line_manager,
+        today=portal.today(),
+    )
