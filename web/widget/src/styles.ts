@@ -1,0 +1,98 @@
+/** The look: tokens, then the frame, then messages and cards. A host page may set the --pc-* properties. */
+
+import { css } from "lit";
+import { cards } from "./styles-cards.js";
+import { frame } from "./styles-frame.js";
+
+const tokens = css`
+  :host {
+    --ink: var(--pc-ink, #13252c);
+    --quiet: var(--pc-quiet, #4b5f67);
+    --ground: var(--pc-ground, #f4f7f7);
+    --surface: var(--pc-surface, #ffffff);
+    --tint: var(--pc-tint, #eaf2f3);
+    --line: var(--pc-line, #d3dddf);
+    --edge: var(--pc-edge, #6c7f86);
+    --accent: var(--pc-accent, #0f4f5e);
+    --on-accent: var(--pc-on-accent, #ffffff);
+    --own: var(--pc-own, #123f55);
+    --on-own: var(--pc-on-own, #ffffff);
+    --important: #7a4a00;
+    --important-tint: #fff7e6;
+    --sound: #17603b;
+    --partly: #7a4a00;
+    --breach: #9a2a2a;
+    color-scheme: light dark;
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --ink: var(--pc-ink, #e8eff0);
+      --quiet: var(--pc-quiet, #a9babf);
+      --ground: var(--pc-ground, #0f181b);
+      --surface: var(--pc-surface, #18252a);
+      --tint: var(--pc-tint, #213339);
+      --line: var(--pc-line, #30444b);
+      --edge: var(--pc-edge, #7f949b);
+      --accent: var(--pc-accent, #86d3dc);
+      --on-accent: var(--pc-on-accent, #06252b);
+      --own: var(--pc-own, #1d5468);
+      --on-own: var(--pc-on-own, #ffffff);
+      --important: #f3c471;
+      --important-tint: #2b2415;
+      --sound: #86d6a8;
+      --partly: #f3c471;
+      --breach: #f5a3a0;
+    }
+  }
+`;
+
+const shared = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h2,
+  h3,
+  h4,
+  p,
+  ul,
+  ol,
+  figure,
+  blockquote {
+    margin: 0;
+    padding: 0;
+  }
+  button,
+  textarea {
+    font: inherit;
+    color: inherit;
+  }
+  button {
+    cursor: pointer;
+  }
+  a {
+    color: var(--accent);
+    text-underline-offset: 0.18em;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .icon {
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    flex: none;
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+export const styles = [tokens, shared, frame, cards];

@@ -1,0 +1,67 @@
+/** The short-lived chat token, from the page's own server. */
+
+export class SignedOut extends Error {}
+export class TokenUnavailable extends Error {}
+
+const SPARE = 30_000; // ms; a token that ends sooner would end in the middle of connecting
+
+interface Token {
+  value: string;
+  expiresAt: number;
+}
+
+export class Tokens {
+  #token: Token | null = null;
+
+  constructor(private readonly url: string) {}
+
+  /** A token that is not about to end. Throws SignedOut or TokenUnavailable. */
+  async current(): Promise<string> {
+    if (!this.#token || this.#token.expiresAt - SPARE < Date.now()) this.#token = await this.#fetch();
+    return this.#token.value;
+  }
+
+  drop(): void {
+    this.#token = null;
+  }
+
+  /** Who the token names, so that a draft is given back to its writer only; proof of nothing. */
+  get person(): string | null {
+    const body = this.#token?.value.split(".")[1];
+    if (!body) return null;
+    try {
+      const claims: unknown = JSON.parse(atob(body.replace(/-/g, "+").replace(/_/g, "/")));
+      return typeof claims === "object" && claims && "sub" in claims ? String(claims.sub) : null;
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof DOMException) return null;
+      throw error;
+    }
+  }
+
+  async #fetch(): Promise<Token> {
+    const answer = await this.#ask();
+    if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
+    if (!answer.ok) throw new TokenUnavailable(String(answer.status));
+    const given = (await answer.json()) as { token?: unknown; expires_at?: unknown };
+    if (typeof given.token !== "string") throw new TokenUnavailable("no token");
+    return { value: given.token, expiresAt: expiry(given.expires_at) };
+  }
+
+  async #ask(): Promise<Response> {
+    try {
+      return await fetch(this.url, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { Accept: "application/json" },
+      });
+    } catch (error) {
+      throw new TokenUnavailable(String(error));
+    }
+  }
+}
+
+/** Seconds or an ISO date, in milliseconds. An unknown end never forces a new token; the server's refusal does. */
+function expiry(raw: unknown): number {
+  const parsed = typeof raw === "number" ? raw * 1000 : Date.parse(String(raw));
+  return Number.isNaN(parsed) ? Infinity : parsed;
+}
