@@ -4,8 +4,14 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from bot.channels.buttons import ButtonSigner
 from bot.channels.messages import outgoing
+from bot.runtime.conversations import Waiting
 
 EVENTS_READ = 400
+
+
+def answer_id(message_id: str, number: int) -> str:
+    """The id of the `number`th message that answers a message: the same when it is sent and in the transcript."""
+    return f"{message_id}/{number}"
 
 
 def transcript(
@@ -15,18 +21,26 @@ def transcript(
     were not kept has `kept` false and an empty text."""
     messages: List[Dict[str, Any]] = []
     labels: Dict[str, str] = {}
+    asked, spoken = "", 1
     for number, event in enumerate(events):
         at = event.get("timestamp")
         if event["event"] == "user" and event.get("text") is not None:
             text = event["text"]
             shown = labels.get(text, text)
-            message_id = event.get("message_id") or f"user-{number}"
+            asked, spoken = event.get("message_id") or f"user-{number}", 1
             messages.append(
-                {"id": message_id, "from": "user", "text": shown, "kept": bool(text), "at": at}
+                {"id": asked, "from": "user", "text": shown, "kept": bool(text), "at": at}
             )
         elif event["event"] == "bot":
             said = {**(event.get("data") or {}), **(event.get("metadata") or {})}
             labels.update({b["payload"]: b["title"] for b in said.get("buttons") or []})
             message = outgoing({**said, "text": event.get("text")}, sender, signer)
-            messages.append({"id": f"bot-{number}", "from": "bot", "at": at, **message})
+            messages.append({"id": answer_id(asked, spoken), "from": "bot", "at": at, **message})
+            spoken += 1
     return messages
+
+
+def typed(waiting: Waiting) -> Dict[str, Any]:
+    """A message that was acknowledged and is not answered yet; a pressed button has no words of its own."""
+    text = waiting.body.get("text", "")
+    return {"id": waiting.message_id, "from": "user", "text": text, "kept": True, "at": None}

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text, cast
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -21,7 +21,7 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from bot.channels.buttons import ButtonSigner
 from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
-from bot.channels.transcript import EVENTS_READ, transcript
+from bot.channels.transcript import EVENTS_READ, answer_id, transcript, typed
 from bot.errors import ConversationNotStored, InvalidToken
 from bot.identity import identity_from_token, sender_id
 from bot.runtime.conversations import ConversationStore, Waiting
@@ -71,7 +71,7 @@ class WebInput(InputChannel):
         self._signer = ButtonSigner(key)
         self._agent: Optional[Agent] = None
         self._answering: Dict[str, asyncio.Lock] = {}
-        self._tasks: "set[asyncio.Task[None]]" = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.sio = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=list(allowed_origins),
@@ -133,9 +133,7 @@ class WebInput(InputChannel):
             return {"id": claimed, "stored": False, "error": SIGN_IN_AGAIN, "message": ""}
         try:
             incoming = read_incoming(raw, sender, self._signer)
-            is_new = await asyncio.to_thread(
-                self._store.accept, sender, incoming.id, incoming.body
-            )
+            is_new = await asyncio.to_thread(self._store.accept, sender, incoming.id, incoming.body)
         except Refused as refused:
             return self._not_taken(claimed, refused.reason)
         except ConversationNotStored:
@@ -180,10 +178,12 @@ class WebInput(InputChannel):
             try:
                 await on_new_message(message)
                 said = output.said or [self._notice(NOT_ANSWERED)]
-            except Exception:  # the edge: whatever went wrong in the turn, the person must hear of it
+            except (
+                Exception
+            ):  # the edge: whatever went wrong in the turn, the person must hear of it
                 logger.exception("turn.failed")
                 said = [self._notice(NOT_ANSWERED)]
-            await self._send(waiting.sender, said)
+            await self._send(waiting, said)
         await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id)
 
     async def _is_handled(self, waiting: Waiting) -> bool:
@@ -191,11 +191,12 @@ class WebInput(InputChannel):
         events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
         return any(event.get("message_id") == waiting.message_id for event in events)
 
-    async def _send(self, sender: Text, said: List[Dict[Text, Any]]) -> None:
+    async def _send(self, waiting: Waiting, said: List[Dict[Text, Any]]) -> None:
         for number, one in enumerate(said, start=1):
-            message = outgoing(one, sender, self._signer)
+            message = outgoing(one, waiting.sender, self._signer)
+            message["id"] = answer_id(waiting.message_id, number)
             message["metadata"]["end_of_turn"] = number == len(said)
-            await self.sio.emit("bot_uttered", message, room=sender)
+            await self.sio.emit("bot_uttered", message, room=waiting.sender)
 
     async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
         sender = await self._sender(sid)
@@ -207,13 +208,16 @@ class WebInput(InputChannel):
         except ConversationNotStored:
             logger.exception("history.not_read")
             return {"messages": [], "busy": False, "error": self._words(NOT_STORED)}
-        return {"messages": transcript(events, sender, self._signer), "busy": bool(waiting)}
+        messages = transcript(events, sender, self._signer)
+        told = {message["id"] for message in messages}
+        messages += [typed(one) for one in waiting if one.message_id not in told]
+        return {"messages": messages, "busy": bool(waiting)}
 
     def _notice(self, response: Text) -> Dict[Text, Any]:
         return {"text": self._words(response), "kind": "task"}
 
     def _words(self, response: Text) -> Text:
         """The words of a response in `domain.yml`."""
-        assert self._agent is not None and self._agent.domain is not None
-        variations: List[Mapping[Text, Any]] = self._agent.domain.responses[response]
+        agent = cast(Agent, self._agent)  # set before the server takes its first connection
+        variations: List[Mapping[Text, Any]] = agent.domain.responses[response]
         return str(variations[0]["text"])

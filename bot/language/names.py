@@ -1,20 +1,24 @@
 """Which words of a message may be somebody's name."""
 
+from itertools import groupby
 from typing import List
 
 from bot.language.english import analyse
 
 NEVER_NAMES = frozenset(
-    """finish done complete do training module induction course team yet progress far overdue due policy befriending
-    friend check tell show start sign pass know see late still get look status update person staff""".split()
+    """finish done complete do training module induction course team yet progress far overdue
+    due policy befriending friend check tell show start sign pass know see late still get
+    look status update person staff""".split()
 )
 
 
 def possible_names(text: str) -> List[str]:
-    """Likely names first: what spaCy takes for a person, then proper nouns, then any word that could be one."""
+    """The surest kind that is found: what spaCy takes for a person, else proper nouns side by side, else any word
+    that could be a name. A full name is never taken apart: its surname may be the point."""
     doc = analyse(text)
     people = [entity.text for entity in doc.ents if entity.label_ == "PERSON"]
-    proper = [token.text for token in doc if token.pos_ == "PROPN"]
+    runs = groupby(doc, key=lambda token: token.pos_ == "PROPN")
+    proper = [" ".join(token.text for token in run) for is_proper, run in runs if is_proper]
     others = [
         token.text
         for token in doc
@@ -23,4 +27,4 @@ def possible_names(text: str) -> List[str]:
         and len(token) > 2
         and token.lemma_.lower() not in NEVER_NAMES
     ]
-    return list(dict.fromkeys(people + proper + others))
+    return people or proper or others

@@ -4,9 +4,10 @@ from spacy.tokens import Span
 
 from bot.language.english import analyse
 
-ASKING = frozenset("who what when where why how which whose whom".split())
+ASKING = frozenset(["who", "what", "when", "where", "why", "how", "which", "whose", "whom"])
 INVERTED = frozenset(
-    "can could may might must shall should will would do does did is are am was were has have had".split()
+    """can could may might must shall should will would do does did is are am was were has have
+    had""".split()
 )
 SUBJECTS = frozenset({"PRON", "DET", "PROPN", "NOUN"})
 

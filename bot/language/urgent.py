@@ -47,17 +47,19 @@ def urgent_patterns() -> UrgentPatterns:
 
 def _matcher(phrases: Sequence[object]) -> Matcher:
     matcher = Matcher(english().vocab)
-    matcher.add("phrase", [_pattern(str(phrase)) for phrase in phrases])
+    for phrase in phrases:
+        matcher.add("phrase", [_pattern(str(phrase), form) for form in ("LEMMA", "LOWER")])
     return matcher
 
 
-def _pattern(phrase: str) -> List[Dict[str, Any]]:
+def _pattern(phrase: str, form: str) -> List[Dict[str, Any]]:
+    """The phrase over lemmas, or over the words as they stand: sloppy writing often has no right lemma."""
     pattern: List[Dict[str, Any]] = []
     for word in phrase.split():
         if word == "*":
             pattern += [{"OP": "?"}] * GAP
         else:
-            pattern.append({"LEMMA": {"IN": _spellings(word)}})
+            pattern.append({form: {"IN": _spellings(word)}})
     return pattern
 
 

@@ -60,12 +60,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def _add_features(self, messages: List[Message]) -> None:
         written = [message for message in messages if message.get(TEXT) is not None]
         vectors = self._encoder.encode([message.get(TEXT) for message in written])
-        for message, vector in zip(written, vectors * self._config["scale"]):
+        for message, vector in zip(written, vectors * self._config["scale"], strict=True):
             self.add_features_to_message(None, vector.reshape(1, -1), TEXT, message)
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         """Nothing can be wrong beyond a scale that is no number."""
         float(config.get("scale", 8.0))
-
-

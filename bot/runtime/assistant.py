@@ -4,7 +4,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import rasa.core.agent
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints

@@ -33,7 +33,9 @@ _inbox = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("sender", sa.String(200), nullable=False),
     sa.Column("message_id", sa.String(64), nullable=False),
-    sa.Column("body", sa.Text, nullable=True),  # emptied once answered: the text lives in one place only
+    sa.Column(
+        "body", sa.Text, nullable=True
+    ),  # emptied once answered: the text lives in one place only
     sa.Column("received_at", sa.Float, nullable=False),
     sa.Column("answered_at", sa.Float, nullable=True),
     sa.UniqueConstraint("sender", "message_id", name="one_message_once"),
@@ -146,9 +148,7 @@ class ConversationStore:
 
     def answered(self, sender: str, message_id: str) -> None:
         """Marks a message answered and forgets its text."""
-        done = sa.update(_inbox).where(
-            _inbox.c.sender == sender, _inbox.c.message_id == message_id
-        )
+        done = sa.update(_inbox).where(_inbox.c.sender == sender, _inbox.c.message_id == message_id)
         with self._transaction() as db:
             db.connection.execute(done.values(answered_at=time.time(), body=None))
 

@@ -60,7 +60,7 @@ def score(rows: Sequence[Mapping[str, Any]], decisions: Sequence[Decision]) -> D
             "confidence": round(one.confidence, 4),
             "outcome": outcome(row, one),
         }
-        for row, one in zip(rows, decisions)
+        for row, one in zip(rows, decisions, strict=True)
     ]
     counts = Counter(row["outcome"] for row in listed)
     return {"n": len(listed), **{name: counts[name] for name in OUTCOMES}, "rows": listed}
@@ -82,7 +82,9 @@ def decision_of(said: Sequence[Mapping[str, Any]], confidence: float) -> Decisio
         return Decision("answer", topics, confidence)
     for mark in marks:
         if mark.get("kind") == "choices":
-            return Decision("choices", [_label(name) for name in mark.get("choices", [])], confidence)
+            return Decision(
+                "choices", [_label(name) for name in mark.get("choices", [])], confidence
+            )
         if mark.get("kind") == OUT_OF_SCOPE:
             return Decision(OUT_OF_SCOPE, [OUT_OF_SCOPE], confidence)
     tasks = list(dict.fromkeys(TASK + mark["task"] for mark in marks if mark.get("task")))
@@ -140,8 +142,12 @@ def _read(path: Path) -> List[Mapping[str, Any]]:
     if isinstance(rows, dict) and "rows" in rows:
         rows = rows["rows"]
     if not isinstance(rows, list) or not all(
-        isinstance(row, dict) and isinstance(row.get("text"), str) and isinstance(row.get("topic"), str)
+        isinstance(row, dict)
+        and isinstance(row.get("text"), str)
+        and isinstance(row.get("topic"), str)
         for row in rows
     ):
-        raise ContentError(f"{path}: every row must be `- {{text: …, topic: …, also: […], first: …}}`.")
+        raise ContentError(
+            f"{path}: every row must be `- {{text: …, topic: …, also: […], first: …}}`."
+        )
     return rows

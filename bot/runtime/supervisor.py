@@ -56,7 +56,7 @@ class _Processes:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._running: Dict[str, "subprocess.Popen[bytes]"] = {}
+        self._running: Dict[str, subprocess.Popen[bytes]] = {}
         self._restarts = 0
         self._stopping = threading.Event()
 
@@ -92,7 +92,9 @@ class _Processes:
     def _ready_urls(self) -> List[str]:
         bases = (self._settings.assistant_port, self._settings.port)
         host = self._settings.host
-        return [f"http://{host}:{port}{route}" for port, route in zip(bases, READY_ROUTES)]
+        return [
+            f"http://{host}:{port}{route}" for port, route in zip(bases, READY_ROUTES, strict=True)
+        ]
 
     def _watch(self) -> int:
         while not self._stopping.wait(LOOK_EVERY):

@@ -42,7 +42,7 @@ class AppendOnlyTrackerStore(TrackerStore):
     ) -> None:
         super().__init__(domain, event_broker)
         self._store = store
-        self._known: "OrderedDict[Text, _Known]" = OrderedDict()
+        self._known: OrderedDict[Text, _Known] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends what is new; raises ConversationNotStored, keeping nothing of the turn, when that fails."""

@@ -69,7 +69,9 @@ class _Progress(logging.Handler):
     COMPONENTS = 5
 
     def __enter__(self) -> "_Progress":
-        self._bar = tqdm(total=self.COMPONENTS, desc="training", bar_format="{desc}: {bar} {elapsed}")
+        self._bar = tqdm(
+            total=self.COMPONENTS, desc="training", bar_format="{desc}: {bar} {elapsed}"
+        )
         for name in self.LOGGERS:
             logger = logging.getLogger(name)
             logger.setLevel(logging.INFO)

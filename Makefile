@@ -1,0 +1,62 @@
+# Everything a newcomer needs: `make run` and `make test`. Each brings the environment up to date first.
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
+PY310 ?= $(shell for p in python3.10 $$HOME/.pyenv/versions/3.10.*/bin/python3.10 /usr/bin/python3.10; do "$$p" -c '' 2>/dev/null && { command -v "$$p"; break; }; done)
+PYTHON := .venv/bin/python
+SYNC := .venv/.synced
+export PORT ASSISTANT_PORT DATA
+# Unset ones must not reach the program as empty strings.
+ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench migrate lock widget
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install -q uv
+
+$(SYNC): requirements-dev.txt .python-version | $(filter .uv/bin/uv,$(UV))
+	$(if $(PY310),,$(error Python 3.10 is needed and was not found. Install it (pyenv install 3.10), or name it: make PY310=/path/to/python3.10))
+	@echo "installing the environment"
+	@test -x $(PYTHON) || $(UV) venv -q --python "$(PY310)" --no-python-downloads .venv
+	$(UV) pip sync -q --require-hashes --python $(PYTHON) requirements-dev.txt
+	@touch $@
+
+run: $(SYNC) ## Start the portal and the assistant (PORT=8000 ASSISTANT_PORT=5005 DATA=var)
+	@$(ENV) $(PYTHON) -m bot serve
+
+test: $(SYNC) ## Run every test
+	@$(ENV) $(PYTHON) -m pytest
+
+lint: $(SYNC) ## Check form, types and the dependency rule
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+check-content: $(SYNC) ## Check everything authors write in content/
+	@$(ENV) $(PYTHON) -m bot check-content
+
+train: $(SYNC) ## Train the model if its inputs have changed
+	@$(ENV) $(PYTHON) -m bot train
+
+encoder: $(SYNC) ## Fine-tune the sentence encoder on data/nlu (about 15 minutes on two cores)
+	@$(ENV) $(PYTHON) -m bot encoder
+
+calibrate: $(SYNC) ## Choose the gate's thresholds from rows no training has seen
+	@$(ENV) $(PYTHON) -m bot calibrate
+
+evaluate: $(SYNC) ## Measure understanding: FILE=rows.yml OUT=report.json
+	@$(ENV) $(PYTHON) -m bot evaluate "$(FILE)" "$(OUT)"
+
+migrate: $(SYNC) ## Bring the records' tables up to date
+	@$(ENV) $(PYTHON) -m bot migrate
+
+widget: ## Build the chat widget's bundle (needs Node 20)
+	cd web/widget && npm ci --silent && npm run build
+
+lock: | $(filter .uv/bin/uv,$(UV)) ## Lock the dependencies again, with hashes
+	$(UV) pip compile -q pyproject.toml --python "$(PY310)" --no-python-downloads --generate-hashes --no-annotate --no-header -o requirements.txt
+	$(UV) pip compile -q pyproject.toml --group dev -c requirements.txt --python "$(PY310)" --no-python-downloads --generate-hashes --no-annotate --no-header -o requirements-dev.txt

@@ -1,0 +1,124 @@
+"""Answering from the policy, and saying so when the policy has no answer."""
+
+from typing import Any, Dict, Text
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AssistantAction, Events
+from actions.conversation import choices_in_a_row, intent_of
+from actions.queries import ActionOfferToPassOn
+from actions.showing import Button, answer_message, task_button, topic_button
+
+MOST_CHOICES = 3
+MOST_ROUNDS = 2
+LEAST_LIKELY = 0.02
+NEVER_OFFERED = frozenset(
+    """out_of_scope nlu_fallback affirm deny greet goodbye thank repeat go_back help
+    bot_challenge feedback_good feedback_bad choose_option none_of_these confirm_sign_off""".split()
+)
+A_CHILD = frozenset({"pupil", "own child", "former pupil"})
+
+
+class ActionAnswerPolicy(AssistantAction):
+    """Answers the topic of the latest message, with its clause quoted."""
+
+    def name(self) -> Text:
+        return "action_answer_policy"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Utters the answer; up to two neighbouring topics follow as buttons."""
+        guidance = self.services.guidance
+        answer = guidance.answer(intent_of(tracker))
+        dispatcher.utter_message(response="utter_policy_answer", **answer_message(guidance, answer))
+        return []
+
+
+class ActionGiveUrgentRoute(AssistantAction):
+    """The safe route, before anything else."""
+
+    def name(self) -> Text:
+        return "action_give_urgent_route"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Utters the route of the concern; nothing about the message is looked at or kept."""
+        guidance = self.services.guidance
+        answer = guidance.answer(intent_of(tracker))
+        dispatcher.utter_message(response="utter_urgent_route", **answer_message(guidance, answer))
+        return []
+
+
+class ActionOfferChoices(AssistantAction):
+    """Up to three likely meanings as buttons, twice at most; then the offer to pass the question on."""
+
+    def name(self) -> Text:
+        return "action_offer_choices"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Offers what the classifier ranked highest."""
+        if choices_in_a_row(tracker) >= MOST_ROUNDS:
+            return ActionOfferToPassOn(self._services).run(dispatcher, tracker, domain)
+        likely = [
+            str(one["name"])
+            for one in tracker.latest_message.get("intent_ranking") or []
+            if one["name"] not in NEVER_OFFERED and one["confidence"] >= LEAST_LIKELY
+        ][:MOST_CHOICES]
+        if not likely:
+            dispatcher.utter_message(response="utter_say_it_another_way", choices=[])
+            return []
+        buttons = [self._button(name) for name in likely]
+        buttons.append(task_button(self.services, "none_of_these"))
+        dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons, choices=likely)
+        mention_safeguarding(dispatcher, tracker)
+        return []
+
+    def _button(self, name: Text) -> Button:
+        if name in self.services.guidance.answers:
+            return topic_button(self.services.guidance, name)
+        return task_button(self.services, name)
+
+
+class ActionOfferOtherWays(AssistantAction):
+    """None of the choices was meant, or nothing fits: say it another way, or pass it on."""
+
+    def name(self) -> Text:
+        return "action_offer_other_ways"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Asks once for other words, then offers to pass the question on."""
+        if choices_in_a_row(tracker) >= MOST_ROUNDS:
+            return ActionOfferToPassOn(self._services).run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_say_it_another_way", choices=[])
+        return []
+
+
+class ActionDeclineOutOfScope(AssistantAction):
+    """Says that the policy does not cover this, and who to ask."""
+
+    def name(self) -> Text:
+        return "action_decline_out_of_scope"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Names who to ask by subject; the message is read here and not kept."""
+        referral = self.services.referrals.whom_to_ask(tracker.latest_message.get("text") or "")
+        dispatcher.utter_message(
+            response="utter_out_of_scope", subject=referral.subject, who=referral.who
+        )
+        mention_safeguarding(dispatcher, tracker)
+        return []
+
+
+def mention_safeguarding(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """When a message speaks of a child and was not understood for certain, the safe route is named all the same."""
+    if A_CHILD & set(tracker.get_latest_entity_values("relationship")):
+        dispatcher.utter_message(response="utter_if_a_child_is_at_risk")

@@ -1,0 +1,124 @@
+"""Passing a question on, and the yes or no to whatever was offered last."""
+
+from typing import Any, Dict, Text, Type
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AssistantAction, Events, RecordsAction
+from actions.conversation import last_marks, last_question
+from actions.showing import task_button
+from actions.sign_off import ActionOfferSignOff, ActionSignPolicy
+from bot.errors import NobodyToAsk
+
+
+class ActionOfferToPassOn(RecordsAction):
+    """Shows what would be sent and to whom, and asks first."""
+
+    def name(self) -> Text:
+        return "action_offer_to_pass_on"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        question = last_question(tracker)
+        if question is None:
+            dispatcher.utter_message(response="utter_nothing_to_pass_on")
+            return []
+        try:
+            addressee = self.services.learning.addressee(person_id)
+        except NobodyToAsk:
+            dispatcher.utter_message(response="utter_nobody_to_ask")
+            return []
+        dispatcher.utter_message(
+            response="utter_offer_to_pass_on",
+            addressee=addressee.name,
+            question=question,
+            buttons=[task_button(self.services, "affirm"), task_button(self.services, "deny")],
+        )
+        return []
+
+
+class ActionPassOnQuery(RecordsAction):
+    """Records the question for the line manager; says "sent" after the commit."""
+
+    def name(self) -> Text:
+        return "action_pass_on_query"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        question = last_question(tracker)
+        if question is None:
+            dispatcher.utter_message(response="utter_nothing_to_pass_on")
+            return []
+        addressee = self.services.learning.addressee(person_id)
+        self.services.learning.pass_on(person_id, question)
+        dispatcher.utter_message(response="utter_passed_on", addressee=addressee.name)
+        return []
+
+
+# What a plain yes or no does, by what the last message of the assistant was waiting for.
+ON_YES: Dict[Text, Type[RecordsAction]] = {
+    "pass_on": ActionPassOnQuery,
+    "offer_sign_off": ActionOfferSignOff,
+    "sign_off": ActionSignPolicy,
+}
+ON_NO = {
+    "pass_on": "utter_not_passed_on",
+    "offer_sign_off": "utter_not_signed_now",
+    "sign_off": "utter_not_signed_now",
+}
+
+
+class ActionTakeYes(AssistantAction):
+    """A yes does what the last message offered, and nothing else."""
+
+    def name(self) -> Text:
+        return "action_take_yes"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Does what was waited for."""
+        awaited = ON_YES.get(str(last_marks(tracker).get("awaits")))
+        if awaited:
+            return awaited(self._services).run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_yes_to_what")
+        return []
+
+
+class ActionTakeNo(AssistantAction):
+    """A no leaves everything as it is, and says so."""
+
+    def name(self) -> Text:
+        return "action_take_no"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Utters what the no was about."""
+        awaited = str(last_marks(tracker).get("awaits"))
+        dispatcher.utter_message(response=ON_NO.get(awaited, "utter_no_to_what"))
+        return []
+
+
+class ActionRepeat(AssistantAction):
+    """Says the last thing again, with its buttons."""
+
+    def name(self) -> Text:
+        return "action_repeat"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> Events:
+        """Utters the newest message of the assistant once more."""
+        said = [event for event in tracker.events if event["event"] == "bot"]
+        if not said:
+            dispatcher.utter_message(response="utter_nothing_to_repeat")
+            return []
+        newest = said[-1]
+        told = newest.get("data") or {}
+        dispatcher.utter_message(
+            text=newest.get("text"),
+            buttons=told.get("buttons") or [],
+            json_message=told.get("custom") or {},
+            **last_marks(tracker),
+        )
+        return []

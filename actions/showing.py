@@ -1,0 +1,147 @@
+"""How core objects become messages: text, buttons, cards and metadata (contract 2). Their order, not their words."""
+
+import json
+from typing import Any, Dict, List, Sequence, Text
+
+from bot.dates import day_in_words
+from bot.guidance.answers import Answer, Guidance, Quote
+from bot.guidance.document import PolicyDocument
+from bot.learning.facts import TeamRow
+from bot.learning.views import ModuleStatus, Outcome, StepView
+from bot.services import Services
+
+Button = Dict[Text, Text]
+
+GO_BACK = "go_back"
+
+
+def button(title: Text, intent: Text, **entities: Text) -> Button:
+    """A button that sends an intent with its entities."""
+    return {"title": title, "payload": f"/{intent}{json.dumps(entities) if entities else ''}"}
+
+
+def task_button(services: Services, intent: Text, said: Text = "", **entities: Text) -> Button:
+    """A button for something the assistant does; `said` picks another wording than the intent's own."""
+    return button(services.phrases.buttons[said or intent], intent, **entities)
+
+
+def topic_button(guidance: Guidance, topic_id: Text) -> Button:
+    """A button that asks about a topic."""
+    return button(guidance.title(topic_id), topic_id)
+
+
+def answer_message(guidance: Guidance, answer: Answer) -> Dict[Text, Any]:
+    """An answer: first the answer, then the clause, what still applies, and whom to tell."""
+    quoted = [f"> {quote.text} ({quote.clause_id})" for quote in answer.quotes]
+    parts = [answer.answer, *quoted, answer.still_applies, answer.tell]
+    return {
+        "answer": "\n\n".join(part for part in parts if part),
+        "buttons": [topic_button(guidance, topic) for topic in answer.see_also],
+        "json_message": {"citations": citations(guidance.document, answer.quotes)},
+        "kind": answer.kind.value,
+        "topic": answer.topic_id,
+        "clauses": list(answer.clause_ids),
+        "strength": answer.strength.value,
+    }
+
+
+def citations(document: PolicyDocument, quotes: Any) -> List[Dict[Text, Any]]:
+    """Cards that cite the policy, one a quote."""
+    return [_citation(document, quote) for quote in quotes]
+
+
+def _citation(document: PolicyDocument, quote: Quote) -> Dict[Text, Any]:
+    return {
+        "clause": quote.clause_id,
+        "heading": document.clause(quote.clause_id).heading,
+        "quote": quote.text,
+        "version": document.version,
+        "effective_on": document.effective_on.isoformat(),
+    }
+
+
+def step_message(services: Services, view: StepView) -> Dict[Text, Any]:
+    """The decision that waits, its situation when the scenario begins, and the options as buttons."""
+    scenario, post = view.scenario, view.scenario.post
+    situation = ""
+    if view.first_of_scenario:
+        situation = f"**{scenario.title}**\n\n{scenario.situation}\n\n"
+        if post:
+            situation += f"{post.author}, on {post.platform}: “{post.text}”\n\n"
+    waiting = {"attempt": view.attempt_id, "step": view.step.id}
+    buttons = [
+        button(
+            f"{shown.letter}. {shown.option.text}",
+            "choose_option",
+            option=shown.option.id,
+            **waiting,
+        )
+        for shown in view.options
+    ]
+    if view.can_go_back:
+        buttons.append(task_button(services, GO_BACK))
+    card = {
+        "title": scenario.title,
+        "person": scenario.person,
+        "situation": scenario.situation if view.first_of_scenario else None,
+        "post": post and {"platform": post.platform, "author": post.author, "text": post.text},
+        "prompt": view.step.prompt,
+    }
+    return {
+        "situation": situation,
+        "prompt": view.step.prompt,
+        "buttons": buttons,
+        "json_message": {"scenario": card, "progress": progress(view)},
+        "clauses": list(scenario.clause_ids),
+    }
+
+
+def progress(view: StepView) -> Dict[Text, Any]:
+    """The module's progress bar: decisions made before this one."""
+    return {"label": view.module.title, "done": view.number - 1, "total": view.total}
+
+
+def feedback_message(document: PolicyDocument, outcome: Outcome) -> Dict[Text, Any]:
+    """What a choice leads to, the clause, and whom to tell."""
+    option = outcome.option
+    return {
+        "happens": option.happens,
+        "quote": option.quote.text,
+        "clause": option.quote.clause_id,
+        "tell": option.tell,
+        "json_message": {
+            "citations": citations(document, [option.quote]),
+            "feedback": {"judgement": option.judgement.value},
+        },
+        "clauses": [option.quote.clause_id],
+    }
+
+
+def module_line(services: Services, status: ModuleStatus) -> Text:
+    """One line on a module and where the person stands with it."""
+    line = services.phrases.lines[f"module_{status.state.value}"]
+    return line.format(
+        title=status.module.title,
+        minutes=status.module.minutes,
+        done=status.decisions_done,
+        decisions=status.decisions_total,
+        due=day_in_words(status.due_on),
+        date=status.completed_at and day_in_words(status.completed_at),
+    )
+
+
+def team_line(services: Services, rows: Sequence[TeamRow]) -> Text:
+    """One line on one person: each module's state, then the sign-off. Dates only, never answers."""
+    lines = services.phrases.lines
+    states = [
+        lines[f"team_{row.state}"].format(
+            title=services.curriculum.module(row.module_id).title,
+            due=day_in_words(row.due_on),
+            date=row.completed_at and day_in_words(row.completed_at),
+        )
+        for row in rows
+    ]
+    signed_at = rows[0].signed_at
+    signed = "team_signed" if signed_at else "team_not_signed"
+    states.append(lines[signed].format(date=signed_at and day_in_words(signed_at)))
+    return lines["team_line"].format(name=rows[0].name, role=rows[0].role, states="; ".join(states))

@@ -1,0 +1,131 @@
+"""Opening, pausing and closing a module. The place in it lives in the records, not in the conversation."""
+
+from typing import Text
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, RecordsAction
+from actions.conversation import entity
+from actions.showing import button, task_button
+from bot.learning.views import ModuleState, StepView
+
+OPEN = "scenario_open"
+STEP_ANSWER = "step_answer"
+
+
+class OpeningAction(RecordsAction):
+    """An action after which a scenario's step waits, or does not."""
+
+    def without_records(self) -> Events:
+        return [SlotSet(OPEN, False)]
+
+    def opened(self) -> Events:
+        """The form may ask for the waiting step."""
+        return [SlotSet(OPEN, True), SlotSet(STEP_ANSWER, None)]
+
+    def say_continues(self, dispatcher: CollectingDispatcher, view: StepView) -> None:
+        """Tells where the person left off."""
+        dispatcher.utter_message(
+            response="utter_module_continues",
+            title=view.module.title,
+            done=str(view.number - 1),
+            decisions=str(view.total),
+        )
+
+
+class ActionStartModule(OpeningAction):
+    """Starts the module that was named, the only one there is, or asks which."""
+
+    def name(self) -> Text:
+        return "action_start_module"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        statuses = {each.module.id: each for each in self.services.learning.modules(person_id)}
+        wanted = entity(tracker, "module")
+        if len(statuses) == 1:
+            wanted = next(iter(statuses))
+        if wanted not in statuses:
+            self._ask_which(dispatcher, tracker)
+            return [SlotSet(OPEN, False)]
+        view = self.services.learning.start(person_id, wanted)
+        if statuses[wanted].state is ModuleState.IN_PROGRESS:
+            self.say_continues(dispatcher, view)
+            return self.opened()
+        dispatcher.utter_message(
+            response="utter_module_starts",
+            title=view.module.title,
+            summary=view.module.summary,
+            decisions=str(view.total),
+            minutes=str(view.module.minutes),
+        )
+        return self.opened()
+
+    def _ask_which(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        buttons = [
+            button(module.title, "start_training", module=module.id)
+            for module in self.services.curriculum.modules
+        ]
+        dispatcher.utter_message(response="utter_which_module", buttons=buttons)
+
+
+class ActionResumeModule(OpeningAction):
+    """Carries on with the attempt that was touched last."""
+
+    def name(self) -> Text:
+        return "action_resume_module"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        view = self.services.learning.resume(person_id)
+        if view is None:
+            dispatcher.utter_message(
+                response="utter_nothing_to_resume",
+                buttons=[task_button(self.services, "start_training")],
+            )
+            return [SlotSet(OPEN, False)]
+        self.say_continues(dispatcher, view)
+        return self.opened()
+
+
+class ActionPauseModule(RecordsAction):
+    """Pauses; the place is kept."""
+
+    def name(self) -> Text:
+        return "action_pause_module"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        view = self.services.learning.pause(person_id)
+        if view is None:
+            dispatcher.utter_message(response="utter_nothing_to_pause")
+        else:
+            dispatcher.utter_message(
+                response="utter_paused",
+                title=view.module.title,
+                buttons=[task_button(self.services, "resume_training")],
+            )
+        return []
+
+
+class ActionCloseModule(RecordsAction):
+    """After the last decision: frees the slots and offers the sign-off if it is still missing."""
+
+    def name(self) -> Text:
+        return "action_close_module"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        version = self.services.guidance.document.version
+        sign_offs = self.services.learning.record_of(person_id).sign_offs
+        if not any(each.policy_version == version for each in sign_offs):
+            words = self.services.phrases.buttons
+            dispatcher.utter_message(
+                response="utter_sign_off_next",
+                buttons=[
+                    task_button(self.services, "acknowledge_policy"),
+                    button(words["deny_sign_off"], "deny"),
+                ],
+            )
+        return self.without_records()
+
+    def without_records(self) -> Events:
+        return [SlotSet(OPEN, None), SlotSet(STEP_ANSWER, None)]

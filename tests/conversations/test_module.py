@@ -1,0 +1,154 @@
+"""Taking the befriending module, as people do: by button, by typing, with questions and pauses in between."""
+
+MODULE = "friends_and_befriending"
+
+
+def sound(school, person):
+    """The payload of the sound option of the step that waits."""
+    view = school.services.learning.current(person)
+    option = next(each for each in view.step.options if each.judgement.value == "sound")
+    return option, f"{option.text}"
+
+
+async def take_all(school, chat):
+    while school.services.learning.current(chat.person) is not None:
+        await chat.press(sound(school, chat.person)[1])
+
+
+def completions(school, person):
+    return school.services.learning.record_of(person).completions
+
+
+async def test_a_module_taken_by_its_buttons_is_completed_once_and_the_sign_off_is_offered(school):
+    chat = await school.chat("new-starter").say("start my training please")
+    assert "scenario" in chat.kinds
+
+    await take_all(school, chat)
+
+    (completion,) = completions(school, "new-starter")
+    assert completion.module_id == MODULE
+    assert "Well done" in chat.text
+    await chat.press("Sign the policy")
+    await chat.press("I have read and understood it")
+    assert len(school.services.learning.record_of("new-starter").sign_offs) == 1
+
+
+async def test_a_typed_answer_is_said_back_and_counts_only_after_a_yes(school):
+    chat = await school.chat("new-starter").say("start my training")
+    option, _ = sound(school, "new-starter")
+    before = school.services.learning.current("new-starter")
+
+    await chat.say(option.phrasings[0])
+    assert option.text in chat.text
+    assert "Is that right?" in chat.text
+    assert school.services.learning.current("new-starter").number == before.number
+
+    await chat.say("yes")
+    assert school.services.learning.current("new-starter").number == before.number + 1
+
+
+async def test_a_no_to_what_was_said_back_counts_nothing(school):
+    chat = await school.chat("new-starter").say("start my training")
+    option, _ = sound(school, "new-starter")
+    await chat.say(option.phrasings[0])
+
+    await chat.say("no that's not what I meant")
+
+    view = school.services.learning.current("new-starter")
+    assert (view.number, view.said_back) == (1, None)
+
+
+async def test_an_unclear_typed_answer_counts_nothing_and_the_step_is_shown_again(school):
+    chat = await school.chat("new-starter").say("start my training")
+
+    await chat.say("hmm purple bananas maybe")
+
+    assert "doesn't count against you" in chat.text
+    assert school.services.learning.current("new-starter").number == 1
+    assert len(chat.buttons) >= 3
+
+
+async def test_a_policy_question_in_mid_scenario_is_answered_and_the_step_is_shown_again(school):
+    chat = await school.chat("new-starter").say("start my training")
+    await chat.press(sound(school, "new-starter")[1])
+    view = school.services.learning.current("new-starter")
+
+    await chat.say("wait, can I use the school logo on my own page?")
+
+    assert chat.topics == ["school_logo"]
+    assert view.step.prompt in chat.text
+    assert school.services.learning.current("new-starter").number == view.number
+
+
+async def test_a_worry_about_a_child_in_mid_scenario_comes_first_and_the_scenario_waits(school):
+    chat = await school.chat("new-starter").say("start my training")
+
+    await chat.say("a boy in my class told me his dad hits him with a belt")
+
+    assert chat.topics == ["safeguarding_concern"]
+    assert "Your training can wait" in chat.text
+    assert school.services.learning.current("new-starter").number == 1
+    await chat.say("carry on with my training")
+    assert len(chat.buttons) >= 3
+
+
+async def test_pause_and_carry_on_after_a_restart_at_the_same_step(school):
+    chat = await school.chat("new-starter").say("start my training")
+    await chat.press(sound(school, "new-starter")[1])
+    step = school.services.learning.current("new-starter").step
+    await chat.say("can we pause there please")
+    assert "Your place" in chat.text
+
+    school.restart()
+    await chat.say("carry on where I left off")
+
+    assert step.prompt in chat.text
+
+
+async def test_a_restart_in_mid_scenario_loses_nothing(school):
+    chat = await school.chat("new-starter").say("start my training")
+    await chat.press(sound(school, "new-starter")[1])
+    before = school.services.learning.current("new-starter")
+
+    school.restart()
+    await chat.press(sound(school, "new-starter")[1])
+
+    assert school.services.learning.current("new-starter").number == before.number + 1
+
+
+async def test_an_old_button_changes_nothing(school):
+    chat = await school.chat("new-starter").say("start my training")
+    old = chat.buttons[0]["payload"]
+    await chat.press(sound(school, "new-starter")[1])
+    before = school.services.learning.current("new-starter")
+
+    await chat.say(old)
+
+    assert "earlier decision" in chat.text
+    assert school.services.learning.current("new-starter").number == before.number
+
+
+async def test_a_choice_that_was_a_breach_can_be_taken_back_once(school):
+    chat = await school.chat("new-starter").say("start my training")
+    view = school.services.learning.current("new-starter")
+    breach = next(each for each in view.step.options if each.judgement.value == "breach")
+    await chat.press(breach.text)
+    assert breach.quote.text in chat.text
+
+    await chat.press("Go back and choose again")
+
+    assert view.step.prompt in chat.text
+    assert school.services.learning.current("new-starter").retrying
+
+
+async def test_two_people_take_the_module_at_once_and_never_meet(school):
+    starter, assistant = school.chat("new-starter"), school.chat("teaching-assistant")
+    await starter.say("start my training")
+    await assistant.say("start my training")
+    await starter.press(sound(school, "new-starter")[1])
+
+    assert school.services.learning.current("new-starter").number == 2
+    assert school.services.learning.current("teaching-assistant").number == 1
+    stolen = starter.buttons[0]["payload"]
+    await assistant.say(stolen)
+    assert school.services.learning.current("new-starter").number == 2

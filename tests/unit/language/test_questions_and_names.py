@@ -1,0 +1,68 @@
+"""Telling questions from answers, and finding who a line manager asks about."""
+
+import pytest
+
+from bot.language.english import analyse, sentences
+from bot.language.entities import entity_finder
+from bot.language.names import possible_names
+from bot.language.questions import is_question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is that allowed",
+        "can I accept her then?",
+        "I'm not sure. what does the policy say about photos",
+        "who do i tell",
+        "do we have to report it",
+        "would I get in trouble for this",
+    ],
+)
+def test_a_question_is_told_with_or_without_its_mark(text):
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd say no and tell my line manager",
+        "decline it",
+        "would tell her no",
+        "ignore the request and carry on",
+        "say yes because she is my niece",
+    ],
+)
+def test_an_answer_is_no_question(text):
+    assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("has Priya finished", "Priya"),
+        ("did Mrs Okafor do hers yet", "Okafor"),
+        ("has priya done it", "priya"),
+    ],
+)
+def test_the_name_in_a_managers_question_is_among_the_likely_ones(text, name):
+    assert any(name in found for found in possible_names(text))
+
+
+def test_entities_have_a_standard_value_however_they_are_written():
+    found = entity_finder().find(
+        analyse("my nan wants to add me on insta and so does a former pupil")
+    )
+
+    assert {(each.kind, each.value) for each in found} >= {
+        ("relationship", "grandparent"),
+        ("platform", "Instagram"),
+        ("relationship", "former pupil"),
+    }
+
+
+def test_a_message_is_split_into_its_sentences():
+    assert sentences("Can I add a mum? And who do I tell?") == [
+        "Can I add a mum?",
+        "And who do I tell?",
+    ]

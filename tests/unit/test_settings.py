@@ -1,0 +1,42 @@
+"""Settings come from the environment; a wrong one says what to change."""
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import read_settings
+
+
+def test_the_demo_makes_its_own_secret_once_for_each_data_folder(tmp_path):
+    first = read_settings({"DATA": str(tmp_path)})
+    again = read_settings({"DATA": str(tmp_path)})
+    other = read_settings({"DATA": str(tmp_path / "other")})
+
+    assert first.chat_token_key == again.chat_token_key
+    assert first.chat_token_key != other.chat_token_key
+    assert (tmp_path / "secrets" / "chat_token_key").stat().st_mode & 0o077 == 0
+
+
+def test_outside_the_demo_a_missing_secret_stops_the_start(tmp_path):
+    with pytest.raises(SettingsError, match="CHAT_TOKEN_KEY is not set"):
+        read_settings({"DATA": str(tmp_path), "DEMO": "0"})
+
+
+def test_a_short_secret_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="too short"):
+        read_settings({"DATA": str(tmp_path), "CHAT_TOKEN_KEY": "password"})
+
+
+def test_the_demo_listens_on_this_computer_only(tmp_path):
+    with pytest.raises(SettingsError, match="only listens on this computer"):
+        read_settings({"DATA": str(tmp_path), "HOST": "0.0.0.0"})
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1", ""])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    with pytest.raises(SettingsError, match="PORT"):
+        read_settings({"DATA": str(tmp_path), "PORT": port})
+
+
+def test_both_processes_on_one_port_are_refused(tmp_path):
+    with pytest.raises(SettingsError, match="must differ"):
+        read_settings({"DATA": str(tmp_path), "PORT": "9000", "ASSISTANT_PORT": "9000"})
