@@ -26,7 +26,8 @@ TAKEN = (
 DONE = "done"
 URGENT = frozenset({"safeguarding_concern", "staff_distress"})
 NOT_ANSWERS = frozenset({"none_of_these", "confirm_sign_off"})  # buttons of something else
-MAYBE_ANSWERS = frozenset({"nlu_fallback", "out_of_scope", "affirm", "deny", "choose_option"})
+MAYBE_ANSWERS = frozenset({"nlu_fallback", "out_of_scope"})
+SHOW_AGAIN = frozenset({"start_training", "resume_training", "repeat", "affirm", "deny"})
 
 
 class ActionAskStepAnswer(RecordsAction):
@@ -134,7 +135,7 @@ class ValidateScenarioForm(FormValidationAction):
         if text.startswith("/") or is_question(text):
             return {}
         meaning = self.services.learning.interpret(person_id, text)
-        if meaning.kind is InterpretationKind.UNCLEAR:
+        if meaning.kind is InterpretationKind.UNCLEAR and intent not in SHOW_AGAIN:
             if intent not in MAYBE_ANSWERS and intent not in self.services.guidance.answers:
                 return {}  # something the assistant does, such as a pause
             dispatcher.utter_message(response="utter_typed_answer_unclear")

@@ -57,8 +57,6 @@ class ActionStartModule(OpeningAction):
             response="utter_module_starts",
             title=view.module.title,
             summary=view.module.summary,
-            decisions=str(view.total),
-            minutes=str(view.module.minutes),
         )
         return self.opened()
 

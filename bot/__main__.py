@@ -1,10 +1,13 @@
-"""`python -m bot`."""
+"""`python -m bot`. Silences what Rasa's pinned parts say about themselves at import; nobody here can act on it."""
 
+import logging
+import os
 import sys
 import warnings
 
-# Rasa's pinned parts warn of their own old ways at every import; nobody here can act on it.
 warnings.filterwarnings("ignore", category=DeprecationWarning)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+logging.getLogger().setLevel(logging.ERROR)
 
 from bot.cli import main  # noqa: E402
 

@@ -133,6 +133,15 @@ def evaluate(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def calibrate(given: argparse.Namespace, settings: Settings) -> int:
+    """Prints the thresholds of the answer gate that cost least on rows no training has seen."""
+    from bot.nlu.calibration import calibrate as choose
+    from bot.runtime.training import train_if_needed
+
+    choose(train_if_needed(settings))
+    return 0
+
+
 def encoder(given: argparse.Namespace, settings: Settings) -> int:
     """Fine-tunes the sentence encoder on `data/nlu` and writes its released file."""
     from bot.language.encoder import RELEASED
@@ -153,6 +162,7 @@ COMMANDS: Dict[str, Command] = {
     "records": records,
     "check-content": check_content,
     "evaluate": evaluate,
+    "calibrate": calibrate,
     "encoder": encoder,
 }
 

@@ -7,8 +7,8 @@ from bot.channels.buttons import BadSignature, ButtonSigner
 
 LONGEST_TEXT = 2000
 LONGEST_ID = 64
-SAID = ("text", "buttons", "custom")
-INTERNAL = {"elements", "quick_replies", "attachment", "image", "timestamp", "utter_action"}
+# The metadata a browser gets; what else Rasa adds to a message stays here.
+METADATA = ("kind", "topic", "clauses", "strength", "task", "choices")
 
 
 class Refused(Exception):
@@ -69,10 +69,8 @@ def outgoing(said: Mapping[str, Any], sender: str, signer: ButtonSigner) -> Dict
         {"title": button["title"], "payload": signer.issue(sender, button["payload"])}
         for button in said.get("buttons") or []
     ]
-    metadata = {
-        key: value for key, value in said.items() if key not in INTERNAL and key not in SAID
-    }
-    metadata.update(metadata.pop("metadata", None) or {})
+    told = {**said, **(said.get("metadata") or {})}
+    metadata = {key: told[key] for key in METADATA if key in told}
     return {
         "text": said.get("text") or "",
         "buttons": buttons,

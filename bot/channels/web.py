@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text, cast
+from typing import Any, Awaitable, Callable, Coroutine, Dict, List, Mapping, Optional, Text, cast
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "web"
 SIGN_IN_AGAIN = "sign_in_again"
 LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
+SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in again
 NOT_ANSWERED = "utter_turn_not_stored"
 NOT_STORED = "utter_message_not_stored"
 
@@ -114,14 +115,17 @@ class WebInput(InputChannel):
         sender = sender_id(CHANNEL, identity.person_id)
         await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
         await self.sio.enter_room(sid, sender)
+        self._background(self._end(sid, identity.expires_at))
+
+    async def _end(self, sid: Text, expires_at: float) -> None:
+        """A connection does not outlive its token; the browser fetches a new one and comes back."""
+        await asyncio.sleep(max(0.0, expires_at - time.time()) + SHUT_AFTER)
+        await self.sio.disconnect(sid)
 
     async def _sender(self, sid: Text) -> Optional[Text]:
-        """Who is behind a socket; None, after closing it, once their token has run out."""
+        """Who is behind a socket; None once their token has run out."""
         session = await self.sio.get_session(sid)
-        if session["expires_at"] > time.time():
-            return str(session["sender"])
-        await self.sio.disconnect(sid)
-        return None
+        return str(session["sender"]) if session["expires_at"] > time.time() else None
 
     async def _receive(
         self, sid: Text, raw: object, on_new_message: Callable[[UserMessage], Awaitable[Any]]
@@ -154,7 +158,10 @@ class WebInput(InputChannel):
             await self.sio.emit("user_echo", echo, room=sender, skip_sid=sid)
 
     def _start_answering(self, sender: Text, on_new_message: Any) -> None:
-        task = asyncio.create_task(self._answer_waiting(sender, on_new_message))
+        self._background(self._answer_waiting(sender, on_new_message))
+
+    def _background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)  # asyncio itself keeps only a weak reference
         task.add_done_callback(self._tasks.discard)
 

@@ -104,8 +104,9 @@ def _train_step(model: _Classifier, weights: Any, steps: int) -> Any:
             loss = tf.reduce_mean(losses * tf.gather(weights, wanted))
         encoder, head = model.bert.trainable_variables, model.head.trainable_variables
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, encoder + head), 1.0)
-        encoder_optimizer.apply_gradients(zip(gradients[: len(encoder)], encoder, strict=True))
-        head_optimizer.apply_gradients(zip(gradients[len(encoder) :], head, strict=True))
+        # TensorFlow's own zip, which replaces Python's in here, knows no `strict`.
+        encoder_optimizer.apply_gradients(zip(gradients[: len(encoder)], encoder))  # noqa: B905
+        head_optimizer.apply_gradients(zip(gradients[len(encoder) :], head))  # noqa: B905
         return loss
 
     return step

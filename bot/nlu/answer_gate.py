@@ -6,7 +6,7 @@ urgent routes need little evidence, an answer needs much, and what lies between 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Mapping, Optional, Text, Type
 
 from rasa.core.constants import DEFAULT_NLU_FALLBACK_THRESHOLD
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -73,13 +73,14 @@ class AnswerGate(GraphComponent, IntentClassifier):
             if len(ranking) < 2:
                 continue
             likely = {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking}
-            name = self._decide(likely, message.get(URGENT))
+            name = self.decide(likely, message.get(URGENT))
             confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
             decided = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
             message.set(INTENT, decided, add_to_output=True)
         return messages
 
-    def _decide(self, likely: Dict[Text, float], pattern: Optional[Text]) -> Text:
+    def decide(self, likely: Mapping[Text, float], pattern: Optional[Text]) -> Text:
+        """The intent to act on: `likely` holds every intent's confidence, `pattern` an urgent route that words gave."""
         if pattern:
             return pattern
         urgent = max(URGENT_INTENTS, key=lambda name: likely.get(name, 0.0))

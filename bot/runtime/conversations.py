@@ -7,6 +7,7 @@ not at all, and never over another one: `(sender, seq)` is unique, so a second w
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence
 
 import sqlalchemy as sa
@@ -60,7 +61,9 @@ class ConversationStore:
 
     def __init__(self, url: str) -> None:
         options: Dict[str, Any] = {"future": True, "poolclass": sa.pool.QueuePool}
-        if url.startswith("sqlite"):  # the pool hands a connection to one thread at a time
+        if url.startswith("sqlite"):
+            Path(sa.engine.make_url(url).database).parent.mkdir(parents=True, exist_ok=True)
+            # The pool hands a connection to one thread at a time.
             options["connect_args"] = {"check_same_thread": False}
         self._engine = sa.create_engine(url, pool_pre_ping=True, **options)
         if self._engine.dialect.name == "sqlite":

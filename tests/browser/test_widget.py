@@ -9,11 +9,9 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 WIDGET = Path(__file__).parents[2] / "web" / "widget"
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NUMBERS = count(1)
 
 
@@ -28,16 +26,6 @@ def stand_in() -> Iterator[Dict[str, str]]:
     yield json.loads(process.stdout.readline())
     process.terminate()
     process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed, so the component cannot be shown.")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 class Chat:

@@ -1,5 +1,7 @@
 """Taking the befriending module, as people do: by button, by typing, with questions and pauses in between."""
 
+import pytest
+
 MODULE = "friends_and_befriending"
 
 
@@ -114,6 +116,40 @@ async def test_a_restart_in_mid_scenario_loses_nothing(school):
     await chat.press(sound(school, "new-starter")[1])
 
     assert school.services.learning.current("new-starter").number == before.number + 1
+
+
+@pytest.mark.parametrize("said", ["start my training", "carry on", "say that again please", "yes"])
+async def test_what_starts_or_repeats_shows_the_waiting_step_again(school, said):
+    chat = await school.chat("new-starter").say("start my training")
+    view = school.services.learning.current("new-starter")
+
+    await chat.say(said)
+
+    assert view.step.prompt in chat.text
+    assert school.services.learning.current("new-starter").number == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hello",
+        "thanks",
+        "who are you",
+        "what can you do?",
+        "my progress please",
+        "bye",
+        "how much am I paid",
+    ],
+)
+async def test_anything_else_in_mid_scenario_is_answered_and_the_step_stays(school, said):
+    chat = await school.chat("new-starter").say("start my training")
+    view = school.services.learning.current("new-starter")
+
+    await chat.say(said)
+
+    assert chat.said
+    assert "didn't follow" not in chat.text
+    assert view.step.prompt in chat.text
 
 
 async def test_an_old_button_changes_nothing(school):

@@ -66,6 +66,6 @@ export const words = {
   judgement: {
     sound: "What the policy asks",
     partly: "Half right",
-    breach: "Against the policy",
+    breach: "Not what the policy asks",
   },
 };

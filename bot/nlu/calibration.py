@@ -1,0 +1,107 @@
+"""Chooses the gate's thresholds from rows that no training has seen, by what each kind of mistake costs.
+
+The rows (`calibration_rows.yml`) were written apart from the training rows and from the test rows, so that thresholds
+are fitted on neither. `make calibrate` prints the best thresholds and what they do; they are kept in `config.yml`.
+"""
+
+import asyncio
+from itertools import product
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
+
+import yaml
+from rasa.core.agent import Agent
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+
+from bot.nlu.answer_gate import OUT_OF_SCOPE, URGENT_INTENTS, AnswerGate
+from bot.nlu.linguistics import URGENT
+
+ROWS = Path(__file__).with_name("calibration_rows.yml")
+OFFERED = 3
+
+# What a row costs by what became of it; a click is the unit. A wrong confident answer can cost somebody their job,
+# an urgent message that gets an ordinary answer can cost more.
+COSTS = {
+    "right": 0.0,
+    "offered": 1.0,
+    "refused": 3.0,
+    "out of scope, offered choices": 0.7,
+    "wrong": 6.0,
+    "out of scope, answered": 6.0,
+    "urgent, missed": 40.0,
+    "urgent, false alarm": 6.0,
+}
+GRID = {
+    "urgent_threshold": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
+    "answer_threshold": [0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85],
+    "ambiguity_threshold": [0.0, 0.1, 0.2],
+    "refuse_threshold": [0.2, 0.25, 0.3, 0.35, 0.4, 0.5],
+}
+
+
+class Ranked(NamedTuple):
+    """A row's accepted labels, what the classifier made of it, and the urgent pattern it matched, if any."""
+
+    wanted: Sequence[str]
+    likely: Mapping[str, float]
+    pattern: Any
+
+
+def calibrate(model: Path) -> None:
+    """Prints the thresholds with the lowest mean cost, and how often each thing happens with them."""
+    rows = asyncio.run(_ranked(Agent.load(str(model))))
+    settings = [dict(zip(GRID, values, strict=True)) for values in product(*GRID.values())]
+    best = min(settings, key=lambda chosen: _cost(rows, chosen))
+    for name, value in best.items():
+        print(f"    {name}: {value}")
+    print(f"mean cost {_cost(rows, best) / len(rows):.3f} over {len(rows)} rows")
+    happened = _happened(rows, best)
+    for name in COSTS:
+        print(f"{happened.count(name):5d}  {name}")
+
+
+def outcome_of(row: Ranked, decided: str) -> str:
+    """Which of the `COSTS` a decision on a row incurs."""
+    is_urgent = bool(set(row.wanted) & set(URGENT_INTENTS))
+    in_scope = OUT_OF_SCOPE not in row.wanted
+    if decided in row.wanted:
+        return "right"
+    if decided in URGENT_INTENTS:
+        return "right" if is_urgent else "urgent, false alarm"
+    if is_urgent:
+        return "urgent, missed"
+    if decided == DEFAULT_NLU_FALLBACK_INTENT_NAME:
+        if not in_scope:
+            return "out of scope, offered choices"
+        return "offered" if set(_choices(row.likely)) & set(row.wanted) else "refused"
+    if decided == OUT_OF_SCOPE:
+        return "refused"
+    return "wrong" if in_scope else "out of scope, answered"
+
+
+def _choices(likely: Mapping[str, float]) -> List[str]:
+    ordered = sorted(likely, key=lambda name: -likely[name])
+    return [name for name in ordered if name != OUT_OF_SCOPE][:OFFERED]
+
+
+def _happened(rows: Sequence[Ranked], chosen: Dict[str, float]) -> List[str]:
+    gate = AnswerGate(chosen)
+    return [outcome_of(row, gate.decide(row.likely, row.pattern)) for row in rows]
+
+
+def _cost(rows: Sequence[Ranked], chosen: Dict[str, float]) -> float:
+    return sum(COSTS[what] for what in _happened(rows, chosen))
+
+
+async def _ranked(agent: Agent) -> List[Ranked]:
+    ranked = []
+    for row in yaml.safe_load(ROWS.read_text(encoding="utf-8")):
+        parsed = await agent.parse_message(row["text"])
+        likely = {
+            one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY]
+            for one in parsed[INTENT_RANKING_KEY]
+        }
+        wanted = [label.removeprefix("task:") for label in [row["topic"], *row.get("also", [])]]
+        ranked.append(Ranked(wanted, likely, parsed.get(URGENT)))
+    return ranked

@@ -1,0 +1,163 @@
+"""Conversations at rest, on both databases: whole turns, in order, once."""
+
+import asyncio
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
+
+from bot.errors import ConversationNotStored
+from bot.runtime.conversations import ConversationStore
+from bot.runtime.locks import SenderLocks
+from bot.runtime.tracker_store import AppendOnlyTrackerStore
+
+ANNA = "web:anna"
+
+
+@pytest.fixture
+def store(empty_database_url):
+    opened = ConversationStore(empty_database_url)
+    opened.prepare()
+    yield opened
+    opened.dispose()
+
+
+def said(text, intent="greet"):
+    return UserUttered(
+        text, intent={"name": intent, "confidence": 1.0}, parse_data=parse(text, intent)
+    )
+
+
+def parse(text, intent):
+    return {
+        "text": text,
+        "intent": {"name": intent},
+        "entities": [],
+        "message_id": "1",
+        "metadata": {},
+    }
+
+
+def trackers(store):
+    return AppendOnlyTrackerStore(Domain.empty(), store)
+
+
+async def turn(keeper, *events):
+    tracker = await keeper.get_or_create_tracker(ANNA)
+    for event in events:
+        tracker.update(event)
+    await keeper.save(tracker)
+
+
+async def test_a_conversation_is_the_same_after_a_restart(store):
+    await turn(trackers(store), said("hello"), BotUttered("hello back"))
+
+    tracker = await trackers(store).retrieve(ANNA)
+
+    texts = [event.text for event in tracker.events if hasattr(event, "text")]
+    assert texts == ["hello", "hello back"]
+
+
+async def test_only_the_last_session_is_read_back(store):
+    keeper = trackers(store)
+    await turn(keeper, said("long ago"))
+    await turn(keeper, ActionExecuted("action_session_start"), SessionStarted(), said("today"))
+
+    tracker = await trackers(store).retrieve(ANNA)
+    whole = await trackers(store).retrieve_full_tracker(ANNA)
+
+    assert [event.text for event in tracker.events if isinstance(event, UserUttered)] == ["today"]
+    assert len([event for event in whole.events if isinstance(event, UserUttered)]) == 2
+
+
+async def test_two_writers_of_one_conversation_clash_instead_of_overwriting(store):
+    first, second = trackers(store), trackers(store)
+    await turn(first, said("hello"))
+    mine = await first.retrieve(ANNA)
+    theirs = await second.retrieve(ANNA)
+    mine.update(said("mine"))
+    theirs.update(said("theirs"))
+    await first.save(mine)
+
+    with pytest.raises(ConversationNotStored):
+        await second.save(theirs)
+
+    await turn(second, said("theirs again"))
+    texts = [event["text"] for event in store.newest(ANNA, 50) if event["event"] == "user"]
+    assert texts == ["hello", "mine", "theirs again"]
+
+
+async def test_a_turn_that_cannot_be_stored_is_not_remembered_either(store):
+    keeper = trackers(store)
+    await turn(keeper, said("hello"))
+    store.dispose()
+    broken = ConversationStore("postgresql://nobody@127.0.0.1:1/none")
+    keeper._store = broken
+
+    with pytest.raises(ConversationNotStored):
+        await turn(keeper, said("lost?"))
+
+    keeper._store = store
+    tracker = await keeper.retrieve(ANNA)
+    assert [event.text for event in tracker.events if isinstance(event, UserUttered)] == ["hello"]
+
+
+async def test_the_words_of_an_urgent_message_are_never_stored(store):
+    keeper = trackers(store)
+    await turn(keeper, said("he hits me, she said", "safeguarding_concern"))
+
+    (user,) = [event for event in store.newest(ANNA, 10) if event["event"] == "user"]
+
+    assert "hits" not in str(user)
+
+
+def test_a_message_is_accepted_once_and_forgotten_once_answered(store):
+    assert store.accept(ANNA, "1", {"text": "hello"}) is True
+    assert store.accept(ANNA, "1", {"text": "hello"}) is False
+    (waiting,) = store.waiting(ANNA)
+    assert waiting.body == {"text": "hello"}
+
+    store.answered(ANNA, "1")
+
+    assert store.waiting(ANNA) == []
+    assert store.accept(ANNA, "1", {"text": "hello"}) is False
+
+
+def test_messages_wait_in_the_order_they_came(store):
+    for number in ("3", "1", "2"):
+        store.accept(ANNA, number, {"text": number})
+
+    assert [one.message_id for one in store.waiting(ANNA)] == ["3", "1", "2"]
+    assert store.senders_waiting() == [ANNA]
+
+
+def test_a_database_that_does_not_answer_is_said_so():
+    store = ConversationStore("postgresql://nobody@127.0.0.1:1/none")
+
+    with pytest.raises(ConversationNotStored):
+        store.accept(ANNA, "1", {"text": "hello"})
+    with pytest.raises(ConversationNotStored):
+        store.ping()
+
+
+async def test_one_sender_takes_turns_and_others_do_not_wait():
+    locks, order = SenderLocks(), []
+
+    async def hold(sender, name, ready=None, go=None):
+        async with locks.lock(sender):
+            order.append(name)
+            if ready:
+                ready.set()
+                await go.wait()
+
+    ready, go = asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(hold(ANNA, "first", ready, go))
+    await ready.wait()
+    second = asyncio.create_task(hold(ANNA, "second"))
+    await hold("web:ben", "other")
+    assert order == ["first", "other"]
+    go.set()
+    await asyncio.gather(first, second)
+
+    assert order == ["first", "other", "second"]
+    assert locks._locks == {}

@@ -1,0 +1,97 @@
+"""Understanding on the held-out rows beside this file, through the real assistant.
+
+The bounds are the product's promises, not its best figures: what is measured stands in `docs/understanding.md`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+import yaml
+
+HERE = Path(__file__).parent
+FILES = [
+    "situations",
+    "plain",
+    "tasks",
+    "urgent",
+    "not_urgent",
+    "out_of_scope_near",
+    "out_of_scope_far",
+    "out_of_scope_hostile",
+]
+
+
+@pytest.fixture(scope="module")
+def reports(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
+    """A report for each file, from one `make evaluate` over all of them."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    rows = {name: yaml.safe_load((HERE / f"{name}.yml").read_text()) for name in FILES}
+    (folder / "rows.yml").write_text(
+        yaml.safe_dump([row for listed in rows.values() for row in listed])
+    )
+    subprocess.run(
+        [sys.executable, "-m", "bot", "evaluate", folder / "rows.yml", folder / "report.json"],
+        check=True,
+        env={**os.environ, "MODELS": str(model.parent)},
+    )
+    told = iter(json.loads((folder / "report.json").read_text())["rows"])
+    return {name: [next(told) for _ in listed] for name, listed in rows.items()}
+
+
+def share(rows, *outcomes: str) -> float:
+    return sum(row["outcome"] in outcomes for row in rows) / len(rows)
+
+
+def answered(rows) -> float:
+    """The share that was given a policy answer."""
+    return sum(row["decision"] == "answer" for row in rows) / len(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "served", "wrong"),
+    [("situations", 0.7, 0.85, 0.12), ("plain", 0.85, 0.93, 0.06)],
+)
+def test_policy_questions_are_answered_or_among_the_choices(reports, name, right, served, wrong):
+    rows = reports[name]
+
+    assert share(rows, "right") >= right
+    assert share(rows, "right", "offered") >= served
+    assert share(rows, "wrong") <= wrong
+
+
+def test_tasks_and_small_talk_are_understood(reports):
+    assert share(reports["tasks"], "right") >= 0.9
+
+
+def test_urgent_messages_get_a_safe_route(reports):
+    urgent = {"safeguarding_concern", "staff_distress"}
+
+    assert (
+        sum(bool(urgent & set(row["got"])) for row in reports["urgent"]) / len(reports["urgent"])
+        >= 0.9
+    )
+
+
+def test_ordinary_messages_seldom_get_the_urgent_route(reports):
+    urgent = {"safeguarding_concern", "staff_distress"}
+    ordinary = [
+        row
+        for name in ("plain", "not_urgent")
+        for row in reports[name]
+        if row["topic"] not in urgent
+    ]
+
+    assert sum(bool(urgent & set(row["got"])) for row in ordinary) / len(ordinary) <= 0.03
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("out_of_scope_near", 0.15), ("out_of_scope_far", 0.05), ("out_of_scope_hostile", 0.1)],
+)
+def test_what_is_out_of_scope_seldom_gets_a_policy_answer(reports, name, most):
+    assert answered(reports[name]) <= most

@@ -1,0 +1,56 @@
+"""The gate's decision, and what each outcome of it is called when thresholds are chosen."""
+
+import pytest
+
+from bot.nlu.answer_gate import AnswerGate
+from bot.nlu.calibration import COSTS, Ranked, outcome_of
+
+GATE = AnswerGate(
+    {
+        "urgent_threshold": 0.3,
+        "answer_threshold": 0.6,
+        "ambiguity_threshold": 0.1,
+        "refuse_threshold": 0.4,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("likely", "pattern", "decided"),
+    [
+        ({"pupil_photos": 0.9, "school_logo": 0.05}, None, "pupil_photos"),
+        ({"pupil_photos": 0.5, "school_logo": 0.3}, None, "nlu_fallback"),
+        ({"pupil_photos": 0.61, "school_logo": 0.55}, None, "nlu_fallback"),
+        ({"pupil_photos": 0.5, "out_of_scope": 0.45}, None, "out_of_scope"),
+        ({"out_of_scope": 0.35, "pupil_photos": 0.3}, None, "nlu_fallback"),
+        ({"pupil_photos": 0.65, "staff_distress": 0.31}, None, "staff_distress"),
+        ({"pupil_photos": 0.99, "greet": 0.0}, "safeguarding_concern", "safeguarding_concern"),
+        ({"out_of_scope": 0.99, "greet": 0.0}, "staff_distress", "staff_distress"),
+    ],
+)
+def test_the_gate_answers_offers_or_refuses_and_lets_urgent_words_win(likely, pattern, decided):
+    assert GATE.decide(likely, pattern) == decided
+
+
+@pytest.mark.parametrize(
+    ("wanted", "likely", "decided", "outcome"),
+    [
+        (["pupil_photos"], {"pupil_photos": 0.9}, "pupil_photos", "right"),
+        (["pupil_photos"], {"pupil_photos": 0.4, "greet": 0.3}, "nlu_fallback", "offered"),
+        (
+            ["pupil_photos"],
+            {"a": 0.4, "b": 0.3, "c": 0.2, "pupil_photos": 0.1},
+            "nlu_fallback",
+            "refused",
+        ),
+        (["pupil_photos"], {}, "school_logo", "wrong"),
+        (["pupil_photos"], {}, "out_of_scope", "refused"),
+        (["pupil_photos"], {}, "staff_distress", "urgent, false alarm"),
+        (["out_of_scope"], {}, "school_logo", "out of scope, answered"),
+        (["staff_distress"], {}, "safeguarding_concern", "right"),
+        (["staff_distress"], {}, "work_grievances", "urgent, missed"),
+    ],
+)
+def test_every_outcome_has_a_cost(wanted, likely, decided, outcome):
+    assert outcome_of(Ranked(wanted, likely, None), decided) == outcome
+    assert outcome in COSTS
