@@ -1,17 +1,25 @@
 """Reading the conversation: what was said last, asked last, offered last."""
 
-from typing import Any, Dict, Iterator, List, Optional, Text
+from typing import Any, Collection, Dict, Iterator, List, Optional, Text
 
 from rasa_sdk import Tracker
 
+from bot.language.questions import is_question
+from bot.language.urgent import URGENT_ROUTES
+
 CHOICES = "choices"
-ANSWERED = frozenset({"policy", "silent", "urgent", "out_of_scope", "record", "scenario"})
-NOT_A_QUESTION = frozenset({"log_query", "affirm", "deny", "greet", "thank", "none_of_these"})
+URGENT = frozenset(URGENT_ROUTES)
+ANSWERED = frozenset({"policy", "silent", "urgent", "out_of_scope", "record"})
 
 
 def intent_of(tracker: Tracker) -> Text:
     """The intent of the latest message."""
     return str((tracker.latest_message.get("intent") or {}).get("name"))
+
+
+def asked_in(tracker: Tracker) -> List[Text]:
+    """The intents of the questions in the latest message when it asked several things; else empty."""
+    return list(tracker.latest_message.get("asked") or [])
 
 
 def entity(tracker: Tracker, name: Text) -> Optional[Text]:
@@ -48,14 +56,28 @@ def choices_in_a_row(tracker: Tracker) -> int:
     return count
 
 
-def last_question(tracker: Tracker) -> Optional[Text]:
-    """The newest message the person typed that was a question of theirs, in their own words."""
-    typed = (
-        event
-        for event in reversed(tracker.events)
-        if event["event"] == "user" and event.get("text") and not event["text"].startswith("/")
-    )
-    for event in typed:
-        if event["parse_data"]["intent"]["name"] not in NOT_A_QUESTION:
-            return str(event["text"])
-    return None
+def last_typed(tracker: Tracker) -> Text:
+    """The newest words the person typed; empty when they only pressed buttons, or their words were not kept."""
+    typed = (event["text"] or "" for event in reversed(tracker.events) if event["event"] == "user")
+    return next((text for text in typed if not text.startswith("/")), "")
+
+
+def last_question(tracker: Tracker, topics: Collection[Text]) -> Optional[Text]:
+    """The newest message the person typed that asked about a topic, or about something that was not understood.
+
+    A typed answer to a scenario is none; and nothing from before an urgent message is looked for: what led up to it
+    is as private as the message itself.
+    """
+    asking = {*topics, "nlu_fallback", "out_of_scope"}
+    question, in_scenario = None, False
+    for event in tracker.events:
+        if event["event"] == "active_loop":
+            in_scenario = bool(event.get("name"))
+        if event["event"] != "user":
+            continue
+        text, intent = event.get("text") or "", event["parse_data"]["intent"]["name"]
+        if not text or intent in URGENT:
+            question = None
+        elif intent in asking and not text.startswith("/"):
+            question = text if not in_scenario or is_question(text) else question
+    return question

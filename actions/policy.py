@@ -6,22 +6,23 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AssistantAction, Events
-from actions.conversation import choices_in_a_row, intent_of
+from actions.conversation import URGENT, asked_in, choices_in_a_row, intent_of
 from actions.queries import ActionOfferToPassOn
 from actions.showing import Button, answer_message, task_button, topic_button
 
+MOST_ANSWERS = 2
 MOST_CHOICES = 3
 MOST_ROUNDS = 2
 LEAST_LIKELY = 0.02
 NEVER_OFFERED = frozenset(
     """out_of_scope nlu_fallback affirm deny greet goodbye thank repeat go_back help
-    bot_challenge feedback_good feedback_bad choose_option none_of_these confirm_sign_off""".split()
+    bot_challenge feedback_good feedback_bad""".split()
 )
 A_CHILD = frozenset({"pupil", "own child", "former pupil"})
 
 
 class ActionAnswerPolicy(AssistantAction):
-    """Answers the topic of the latest message, with its clause quoted."""
+    """Answers the topic of the latest message, or both when it asked about two, each with its clause quoted."""
 
     def name(self) -> Text:
         return "action_answer_policy"
@@ -29,10 +30,15 @@ class ActionAnswerPolicy(AssistantAction):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Utters the answer; up to two neighbouring topics follow as buttons."""
+        """Utters each answer; up to two neighbouring topics follow the last as buttons."""
         guidance = self.services.guidance
-        answer = guidance.answer(intent_of(tracker))
-        dispatcher.utter_message(response="utter_policy_answer", **answer_message(guidance, answer))
+        asked = [topic for topic in asked_in(tracker) if topic in guidance.answers][:MOST_ANSWERS]
+        topics = asked if len(asked) > 1 else [intent_of(tracker)]
+        for topic in topics:
+            message = answer_message(guidance, guidance.answer(topic))
+            if topic != topics[-1]:
+                message["buttons"] = []
+            dispatcher.utter_message(response="utter_policy_answer", **message)
         return []
 
 
@@ -45,10 +51,16 @@ class ActionGiveUrgentRoute(AssistantAction):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Utters the route of the concern; nothing about the message is looked at or kept."""
+        """Utters the route; then, if the message also asked about the policy, that answer. Its words are not kept."""
         guidance = self.services.guidance
-        answer = guidance.answer(intent_of(tracker))
-        dispatcher.utter_message(response="utter_urgent_route", **answer_message(guidance, answer))
+        route = intent_of(tracker)
+        dispatcher.utter_message(
+            response="utter_urgent_route", **answer_message(guidance, guidance.answer(route))
+        )
+        asked = [topic for topic in asked_in(tracker) if topic in guidance.answers]
+        for topic in [topic for topic in asked if topic not in URGENT][:1]:
+            message = answer_message(guidance, guidance.answer(topic))
+            dispatcher.utter_message(response="utter_policy_answer", **message)
         return []
 
 
@@ -74,8 +86,8 @@ class ActionOfferChoices(AssistantAction):
             return []
         buttons = [self._button(name) for name in likely]
         buttons.append(task_button(self.services, "none_of_these"))
-        dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons, choices=likely)
         mention_safeguarding(dispatcher, tracker)
+        dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons, choices=likely)
         return []
 
     def _button(self, name: Text) -> Button:
@@ -110,11 +122,11 @@ class ActionDeclineOutOfScope(AssistantAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Names who to ask by subject; the message is read here and not kept."""
+        mention_safeguarding(dispatcher, tracker)
         referral = self.services.referrals.whom_to_ask(tracker.latest_message.get("text") or "")
         dispatcher.utter_message(
             response="utter_out_of_scope", subject=referral.subject, who=referral.who
         )
-        mention_safeguarding(dispatcher, tracker)
         return []
 
 

@@ -19,7 +19,7 @@ class ActionOfferToPassOn(RecordsAction):
         return "action_offer_to_pass_on"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
-        question = last_question(tracker)
+        question = last_question(tracker, self.services.guidance.answers)
         if question is None:
             dispatcher.utter_message(response="utter_nothing_to_pass_on")
             return []
@@ -32,7 +32,10 @@ class ActionOfferToPassOn(RecordsAction):
             response="utter_offer_to_pass_on",
             addressee=addressee.name,
             question=question,
-            buttons=[task_button(self.services, "affirm"), task_button(self.services, "deny")],
+            buttons=[
+                task_button(self.services, "confirm_pass_on"),
+                task_button(self.services, "decline_offer"),
+            ],
         )
         return []
 
@@ -44,7 +47,7 @@ class ActionPassOnQuery(RecordsAction):
         return "action_pass_on_query"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
-        question = last_question(tracker)
+        question = last_question(tracker, self.services.guidance.answers)
         if question is None:
             dispatcher.utter_message(response="utter_nothing_to_pass_on")
             return []
@@ -54,16 +57,11 @@ class ActionPassOnQuery(RecordsAction):
         return []
 
 
-# What a plain yes or no does, by what the last message of the assistant was waiting for.
+# What a plain yes does, by what the last message of the assistant was waiting for.
 ON_YES: Dict[Text, Type[RecordsAction]] = {
     "pass_on": ActionPassOnQuery,
     "offer_sign_off": ActionOfferSignOff,
     "sign_off": ActionSignPolicy,
-}
-ON_NO = {
-    "pass_on": "utter_not_passed_on",
-    "offer_sign_off": "utter_not_signed_now",
-    "sign_off": "utter_not_signed_now",
 }
 
 
@@ -94,8 +92,8 @@ class ActionTakeNo(AssistantAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Utters what the no was about."""
-        awaited = str(last_marks(tracker).get("awaits"))
-        dispatcher.utter_message(response=ON_NO.get(awaited, "utter_no_to_what"))
+        awaited = last_marks(tracker).get("awaits")
+        dispatcher.utter_message(response="utter_nothing_done" if awaited else "utter_no_to_what")
         return []
 
 

@@ -62,12 +62,14 @@ class ActionShowCertificate(RecordsAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         completions = self.services.learning.record_of(person_id).completions
+        # A module that is no longer offered stays proven, under its id.
+        titles = {module.id: module.title for module in self.services.curriculum.modules}
         if not completions:
             dispatcher.utter_message(response="utter_certificate_none")
         for completion in completions:
             dispatcher.utter_message(
                 response="utter_certificate",
-                title=self.services.curriculum.module(completion.module_id).title,
+                title=titles.get(completion.module_id, completion.module_id),
                 date=day_in_words(completion.completed_at),
                 version=completion.policy_version,
                 reference=completion.id,

@@ -8,8 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import Events, RecordsAction
-from actions.conversation import entity, intent_of
-from actions.showing import feedback_message, step_message, task_button
+from actions.conversation import URGENT, entity, intent_of
+from actions.outcomes import tell_outcome
+from actions.showing import step_message, task_button
 from bot.errors import NoStepWaiting, RecordsUnavailable
 from bot.identity import person_id_of
 from bot.language.questions import is_question
@@ -24,8 +25,9 @@ TAKEN = (
     "taken"  # the message was an answer, whatever came of it; the step that waits now is shown next
 )
 DONE = "done"
-URGENT = frozenset({"safeguarding_concern", "staff_distress"})
-NOT_ANSWERS = frozenset({"none_of_these", "confirm_sign_off"})  # buttons of something else
+OTHER_BUTTONS = frozenset(  # of something else than the scenario
+    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
+)
 MAYBE_ANSWERS = frozenset({"nlu_fallback", "out_of_scope"})
 SHOW_AGAIN = frozenset({"start_training", "resume_training", "repeat", "affirm", "deny"})
 
@@ -85,11 +87,10 @@ class ValidateScenarioForm(FormValidationAction):
             return self._take(dispatcher, tracker, person_id_of(tracker.sender_id))
         except NoStepWaiting:
             dispatcher.utter_message(response="utter_step_moved_on")
-            return {STEP_ANSWER: TAKEN}
         except RecordsUnavailable:
+            # Showing the step comes next, meets the same trouble, and tells it once.
             logger.exception("records.unavailable action=%s", self.name())
-            dispatcher.utter_message(response="utter_record_not_saved")
-            return {STEP_ANSWER: TAKEN}
+        return {STEP_ANSWER: TAKEN}
 
     async def validate_step_answer(
         self,
@@ -105,8 +106,12 @@ class ValidateScenarioForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text
     ) -> Dict[Text, Any]:
         learning, intent = self.services.learning, intent_of(tracker)
-        if intent in URGENT | NOT_ANSWERS:
+        text = tracker.latest_message.get("text") or ""
+        if intent in URGENT | OTHER_BUTTONS or is_question(text):
             return {}
+        if learning.current(person_id) is None:  # finished meanwhile, here or elsewhere
+            dispatcher.utter_message(response="utter_attempt_over")
+            return {STEP_ANSWER: DONE}
         if intent == "choose_option":
             chosen = (entity(tracker, part) or "" for part in ("attempt", "step", "option"))
             return self._tell(dispatcher, learning.choose(person_id, *chosen))
@@ -118,7 +123,7 @@ class ValidateScenarioForm(FormValidationAction):
             return {STEP_ANSWER: TAKEN}
         if intent == "go_back":
             return self._go_back(dispatcher, person_id)
-        return self._read_typed(dispatcher, tracker, person_id)
+        return {} if text.startswith("/") else self._read_typed(dispatcher, text, intent, person_id)
 
     def _go_back(self, dispatcher: CollectingDispatcher, person_id: Text) -> Dict[Text, Any]:
         try:
@@ -128,12 +133,9 @@ class ValidateScenarioForm(FormValidationAction):
         return {STEP_ANSWER: TAKEN}
 
     def _read_typed(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text
+        self, dispatcher: CollectingDispatcher, text: Text, intent: Text, person_id: Text
     ) -> Dict[Text, Any]:
-        """Words of the person's own: a question goes to the rules; an answer is said back before it counts."""
-        text, intent = tracker.latest_message.get("text") or "", intent_of(tracker)
-        if text.startswith("/") or is_question(text):
-            return {}
+        """Words of the person's own: an answer is said back before it counts; anything else goes to the rules."""
         meaning = self.services.learning.interpret(person_id, text)
         if meaning.kind is InterpretationKind.UNCLEAR and intent not in SHOW_AGAIN:
             if intent not in MAYBE_ANSWERS and intent not in self.services.guidance.answers:
@@ -144,26 +146,5 @@ class ValidateScenarioForm(FormValidationAction):
         return {STEP_ANSWER: TAKEN}
 
     def _tell(self, dispatcher: CollectingDispatcher, outcome: Outcome) -> Dict[Text, Any]:
-        """Feedback first; then, at the end of the attempt, the result as it was committed."""
-        document = self.services.guidance.document
-        dispatcher.utter_message(
-            response="utter_choice_feedback", **feedback_message(document, outcome)
-        )
-        if outcome.can_go_back:
-            dispatcher.utter_message(
-                response="utter_one_way_back", buttons=[task_button(self.services, "go_back")]
-            )
-        if outcome.last_chance:
-            dispatcher.utter_message(response="utter_last_chance")
-        result = outcome.module_result
-        if result is None:
-            return {STEP_ANSWER: TAKEN}
-        passed = "utter_module_passed_again" if result.already_complete else "utter_module_passed"
-        dispatcher.utter_message(
-            response=passed if result.passed else "utter_module_not_yet",
-            title=outcome.module.title,
-            sound=str(result.sound),
-            decisions=str(result.decisions),
-            version=str(document.version),
-        )
-        return {STEP_ANSWER: DONE}
+        tell_outcome(self.services, dispatcher, outcome)
+        return {STEP_ANSWER: DONE if outcome.module_result else TAKEN}

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
 from actions.conversation import entity, last_marks
-from actions.showing import button, task_button
+from actions.showing import task_button
 from bot.dates import day_in_words
 from bot.errors import VersionNotCurrent
 
@@ -22,16 +22,19 @@ class ActionOfferSignOff(RecordsAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         wording = self.services.learning.sign_off_wording()
-        words = self.services.phrases.buttons
         dispatcher.utter_message(
             response="utter_offer_sign_off",
             wording=wording.text,
             sign_off_version=str(wording.version),
             buttons=[
                 task_button(self.services, "confirm_sign_off", version=str(wording.version)),
-                button(words["deny_sign_off"], "deny"),
+                task_button(self.services, "decline_offer", said="not_yet"),
             ],
-            json_message={"links": [{"title": words["read_policy"], "href": POLICY_PAGE}]},
+            json_message={
+                "links": [
+                    {"title": self.services.phrases.buttons["read_policy"], "href": POLICY_PAGE}
+                ]
+            },
         )
         return []
 

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
+from actions.conversation import last_typed
 from actions.showing import team_line
 from bot.language.names import possible_names
 from bot.learning.facts import TeamRow
@@ -107,7 +108,11 @@ class ActionShowPerson(TeamAction):
         person_id: Text,
         rows: Sequence[TeamRow],
     ) -> None:
-        found = self._meant(person_id, tracker.latest_message.get("text") or "")
+        asked = last_typed(tracker)
+        if not possible_names(asked):
+            dispatcher.utter_message(response="utter_person_whom")
+            return
+        found = self._meant(person_id, asked)
         lines = self.lines([row for row in rows if row.person_id in found])
         if not lines:
             dispatcher.utter_message(response="utter_person_not_in_team")

@@ -8,7 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
 from actions.conversation import entity
+from actions.outcomes import tell_outcome
 from actions.showing import button, task_button
+from bot.errors import NoStepWaiting
 from bot.learning.views import ModuleState, StepView
 
 OPEN = "scenario_open"
@@ -25,13 +27,14 @@ class OpeningAction(RecordsAction):
         """The form may ask for the waiting step."""
         return [SlotSet(OPEN, True), SlotSet(STEP_ANSWER, None)]
 
-    def say_continues(self, dispatcher: CollectingDispatcher, view: StepView) -> None:
-        """Tells where the person left off."""
+    def say_continues(self, dispatcher: CollectingDispatcher, view: StepView, task: Text) -> None:
+        """Tells where the person left off, whichever task led there."""
         dispatcher.utter_message(
             response="utter_module_continues",
             title=view.module.title,
             done=str(view.number - 1),
             decisions=str(view.total),
+            task=task,
         )
 
 
@@ -51,7 +54,7 @@ class ActionStartModule(OpeningAction):
             return [SlotSet(OPEN, False)]
         view = self.services.learning.start(person_id, wanted)
         if statuses[wanted].state is ModuleState.IN_PROGRESS:
-            self.say_continues(dispatcher, view)
+            self.say_continues(dispatcher, view, "start_training")
             return self.opened()
         dispatcher.utter_message(
             response="utter_module_starts",
@@ -82,7 +85,25 @@ class ActionResumeModule(OpeningAction):
                 buttons=[task_button(self.services, "start_training")],
             )
             return [SlotSet(OPEN, False)]
-        self.say_continues(dispatcher, view)
+        self.say_continues(dispatcher, view, "resume_training")
+        return self.opened()
+
+
+class ActionChooseAfterBreak(OpeningAction):
+    """A choice pressed when the scenario's loop has ended, as after an hour: it counts all the same."""
+
+    def name(self) -> Text:
+        return "action_choose_after_break"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        learning = self.services.learning
+        try:
+            chosen = (entity(tracker, part) or "" for part in ("attempt", "step", "option"))
+            tell_outcome(self.services, dispatcher, learning.choose(person_id, *chosen))
+        except NoStepWaiting:
+            dispatcher.utter_message(response="utter_step_moved_on")
+        if learning.current(person_id) is None:
+            return [SlotSet(OPEN, False)]
         return self.opened()
 
 
@@ -115,12 +136,11 @@ class ActionCloseModule(RecordsAction):
         version = self.services.guidance.document.version
         sign_offs = self.services.learning.record_of(person_id).sign_offs
         if not any(each.policy_version == version for each in sign_offs):
-            words = self.services.phrases.buttons
             dispatcher.utter_message(
                 response="utter_sign_off_next",
                 buttons=[
                     task_button(self.services, "acknowledge_policy"),
-                    button(words["deny_sign_off"], "deny"),
+                    task_button(self.services, "decline_offer", said="not_yet"),
                 ],
             )
         return self.without_records()

@@ -1,5 +1,6 @@
 """Every setting of the product, read once from the environment (`.env.example` lists them all)."""
 
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Mapping, Optional, Tuple
 from bot.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
+HIGHEST_PORT = 65535
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,7 +46,7 @@ class Settings:
 
 def data_folder(environ: Mapping[str, str]) -> Path:
     """Where all state lives: `DATA`, by default `var/` of the project."""
-    return Path(environ.get("DATA", PROJECT / "var")).resolve()
+    return Path(environ.get("DATA") or PROJECT / "var").resolve()
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -55,8 +57,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """
     data_dir = data_folder(environ)
     host = environ.get("HOST", "127.0.0.1")
-    port = _port(environ, "PORT", 8000)
-    assistant_port = _port(environ, "ASSISTANT_PORT", 5005)
+    port = _number(environ, "PORT", 8000, HIGHEST_PORT)
+    assistant_port = _number(environ, "ASSISTANT_PORT", 5005, HIGHEST_PORT)
     if port == assistant_port:
         raise SettingsError("PORT and ASSISTANT_PORT must differ: choose two free ports.")
     demo = environ.get("DEMO", "1") == "1"
@@ -77,7 +79,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         demo=demo,
         chat_token_key=_secret(environ, "CHAT_TOKEN_KEY", data_dir, demo),
         session_key=_secret(environ, "SESSION_KEY", data_dir, demo),
-        chat_token_minutes=int(environ.get("CHAT_TOKEN_MINUTES", "30")),
+        chat_token_minutes=_number(environ, "CHAT_TOKEN_MINUTES", 30, most=720),
         content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
@@ -85,10 +87,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
     text = environ.get(name, str(default))
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingsError(f"{name}={text} is not a port: use a number from 1 to 65535.")
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise SettingsError(f"{name}={text} does not work: use a number from 1 to {most}.")
     return int(text)
 
 
@@ -104,7 +106,9 @@ def _secret(environ: Mapping[str, str], name: str, data_dir: Path, demo: bool) -
         )
     path = data_dir / "secrets" / name.lower()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = path.with_suffix(f".{os.getpid()}")  # a half-written secret must never be read
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_hex(32))
+        unfinished.replace(path)
     return path.read_text()

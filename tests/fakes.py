@@ -65,6 +65,7 @@ class Facts:
 
     people: Dict[str, Person] = field(default_factory=dict)
     schools: Dict[str, School] = field(default_factory=dict)
+    leavers: Dict[str, Person] = field(default_factory=dict)
     attempts: Dict[str, Attempt] = field(default_factory=dict)
     touched: Dict[str, Tuple[datetime, int]] = field(default_factory=dict)
     answers: List[Tuple[str, AnswerFact]] = field(default_factory=list)
@@ -85,6 +86,10 @@ class FakeRecords:
         self.down = False
         self.fails_at_commit = False
         self._turn = RLock()
+
+    def leave(self, person_id: str) -> None:
+        """The person is off the staff list; their history stays."""
+        self.facts.leavers[person_id] = self.facts.people.pop(person_id)
 
     @contextmanager
     def begin(self) -> Iterator["FakeRepository"]:
@@ -109,6 +114,12 @@ class FakeRepository:
         if person_id not in self._facts.people:
             raise UnknownPerson(person_id)
         return self._facts.people[person_id]
+
+    def name(self, person_id: str) -> str:
+        known = {**self._facts.leavers, **self._facts.people}
+        if person_id not in known:
+            raise UnknownPerson(person_id)
+        return known[person_id].name
 
     def people(self) -> Sequence[Person]:
         return list(self._facts.people.values())
@@ -171,13 +182,25 @@ class FakeRepository:
     def sign_offs(self, person_ids: Sequence[str]) -> Sequence[SignOff]:
         return [each for each in self._facts.sign_offs if each.person_id in person_ids]
 
-    def add_query(self, query: Query) -> None:
+    def add_query(self, query: Query) -> Query:
+        for kept in self.open_queries_to(query.addressee_id):
+            if (kept.asker_id, kept.text) == (query.asker_id, query.text):
+                return kept
         self._facts.queries.append(query)
+        return query
 
     def open_queries_to(self, addressee_id: str) -> Sequence[Query]:
-        return [
-            q for q in self._facts.queries if (q.addressee_id, q.state) == (addressee_id, "open")
-        ]
+        found = (q for q in self._facts.queries if q.addressee_id == addressee_id)
+        still_open = (q for q in found if q.state == "open")
+        return sorted(still_open, key=lambda q: (q.asked_at, q.id))
+
+    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
+        for query in self.open_queries_to(addressee_id):
+            if query.id == query_id:
+                place = self._facts.queries.index(query)
+                self._facts.queries[place] = replace(query, state="answered", answered_at=at)
+                return True
+        return False
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         self._facts.audited.append((actor_id, event, subject))

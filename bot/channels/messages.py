@@ -1,10 +1,12 @@
 """The form of messages on the wire: what comes in is checked, what goes out carries its metadata (contract 2)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
 from bot.channels.buttons import BadSignature, ButtonSigner
 
+LEADING = re.compile(r"^[\s/]+")
 LONGEST_TEXT = 2000
 LONGEST_ID = 64
 # The metadata a browser gets; what else Rasa adds to a message stays here.
@@ -48,7 +50,7 @@ def read_incoming(raw: object, sender: str, signer: ButtonSigner) -> Incoming:
     if len(text) > LONGEST_TEXT:
         raise Refused("utter_message_too_long")
     # A leading slash would be read as an intent; NUL cannot be stored by PostgreSQL.
-    cleaned = text.replace("\x00", "").strip().lstrip("/").strip()
+    cleaned = LEADING.sub("", text.replace("\x00", "")).strip()
     if not cleaned:
         raise Refused("utter_message_empty")
     return Incoming(message_id, text=cleaned)

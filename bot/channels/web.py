@@ -25,15 +25,21 @@ from bot.channels.transcript import EVENTS_READ, answer_id, transcript, typed
 from bot.errors import ConversationNotStored, InvalidToken
 from bot.identity import identity_from_token, sender_id
 from bot.runtime.conversations import ConversationStore, Waiting
+from bot.runtime.locks import SenderLocks
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
+URGENT = "urgent"
 SIGN_IN_AGAIN = "sign_in_again"
 LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
 SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in again
+MOST_WAITING = 20  # messages of one person; more is no conversation
+TRY_AGAIN_AFTER = 2.0  # seconds
 NOT_ANSWERED = "utter_turn_not_stored"
+NOT_READ = "utter_history_not_read"
+TOO_MANY = "utter_too_many_messages"
 NOT_STORED = "utter_message_not_stored"
 
 
@@ -71,7 +77,9 @@ class WebInput(InputChannel):
         self._store = store
         self._signer = ButtonSigner(key)
         self._agent: Optional[Agent] = None
-        self._answering: Dict[str, asyncio.Lock] = {}
+        self._arrivals = SenderLocks()
+        self._turns = SenderLocks()
+        self._closing: Dict[Text, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.sio = AsyncServer(
             async_mode="sanic",
@@ -88,7 +96,7 @@ class WebInput(InputChannel):
             self._agent = app.ctx.agent
             await asyncio.to_thread(self._store.prepare)
             for sender in await asyncio.to_thread(self._store.senders_waiting):
-                self._start_answering(sender, on_new_message)
+                self._background(self._answer_waiting(sender, on_new_message, recovered=True))
 
         @blueprint.route("/ready", methods=["GET"])  # type: ignore[misc]
         async def ready(_: Request) -> HTTPResponse:
@@ -96,12 +104,14 @@ class WebInput(InputChannel):
                 await asyncio.to_thread(self._store.ping)
             except ConversationNotStored:
                 return json({"ready": False, "why": "conversation database"}, status=503)
-            return json({"ready": self._agent is not None and self._agent.is_ready()})
+            is_ready = self._agent is not None and self._agent.is_ready()
+            return json({"ready": is_ready}, status=200 if is_ready else 503)
 
         async def user_uttered(sid: Text, raw: object = None) -> Dict[Text, Any]:
             return await self._receive(sid, raw, on_new_message)
 
         self.sio.on("connect", self._connect)
+        self.sio.on("disconnect", self._disconnect)
         self.sio.on("user_uttered", user_uttered)
         self.sio.on("history", self._history)
         return blueprint
@@ -115,7 +125,12 @@ class WebInput(InputChannel):
         sender = sender_id(CHANNEL, identity.person_id)
         await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
         await self.sio.enter_room(sid, sender)
-        self._background(self._end(sid, identity.expires_at))
+        self._closing[sid] = self._background(self._end(sid, identity.expires_at))
+
+    async def _disconnect(self, sid: Text, *_: object) -> None:
+        closing = self._closing.pop(sid, None)
+        if closing is not None and closing is not asyncio.current_task():
+            closing.cancel()
 
     async def _end(self, sid: Text, expires_at: float) -> None:
         """A connection does not outlive its token; the browser fetches a new one and comes back."""
@@ -137,7 +152,8 @@ class WebInput(InputChannel):
             return {"id": claimed, "stored": False, "error": SIGN_IN_AGAIN, "message": ""}
         try:
             incoming = read_incoming(raw, sender, self._signer)
-            is_new = await asyncio.to_thread(self._store.accept, sender, incoming.id, incoming.body)
+            async with self._arrivals.lock(sender):  # in the order they came
+                is_new = await asyncio.to_thread(self._take_in, sender, incoming)
         except Refused as refused:
             return self._not_taken(claimed, refused.reason)
         except ConversationNotStored:
@@ -145,8 +161,13 @@ class WebInput(InputChannel):
             return self._not_taken(claimed, NOT_STORED)
         if is_new:
             await self._echo(sid, sender, incoming)
-            self._start_answering(sender, on_new_message)
+        self._background(self._answer_waiting(sender, on_new_message))
         return {"id": incoming.id, "stored": True}
+
+    def _take_in(self, sender: Text, incoming: Incoming) -> bool:
+        if len(self._store.waiting(sender)) >= MOST_WAITING:
+            raise Refused(TOO_MANY)
+        return self._store.accept(sender, incoming.id, incoming.body)
 
     def _not_taken(self, claimed: object, reason: str) -> Dict[Text, Any]:
         return {"id": claimed, "stored": False, "error": reason, "message": self._words(reason)}
@@ -157,23 +178,33 @@ class WebInput(InputChannel):
             echo = {"id": incoming.id, "text": incoming.text}
             await self.sio.emit("user_echo", echo, room=sender, skip_sid=sid)
 
-    def _start_answering(self, sender: Text, on_new_message: Any) -> None:
-        self._background(self._answer_waiting(sender, on_new_message))
-
-    def _background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _background(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         self._tasks.add(task)  # asyncio itself keeps only a weak reference
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    async def _answer_waiting(self, sender: Text, on_new_message: Any) -> None:
-        lock = self._answering.setdefault(sender, asyncio.Lock())
-        async with lock:
-            for waiting in await asyncio.to_thread(self._store.waiting, sender):
-                await self._answer(waiting, on_new_message)
+    async def _answer_waiting(
+        self, sender: Text, on_new_message: Any, recovered: bool = False
+    ) -> None:
+        """Answers what waits, in order. While the database is away it tries again: an acknowledged message is
+        answered, however late. `recovered`: a turn may have been stored although its message still waits."""
+        async with self._turns.lock(sender):
+            while True:
+                try:
+                    for waiting in await asyncio.to_thread(self._store.waiting, sender):
+                        await self._answer(waiting, on_new_message, recovered)
+                    return
+                except ConversationNotStored:
+                    logger.exception("inbox.not_reached")
+                    recovered = True
+                    await asyncio.sleep(TRY_AGAIN_AFTER)
 
-    async def _answer(self, waiting: Waiting, on_new_message: Any) -> None:
-        """One turn. Answers leave after it is stored; when it cannot be, the person is told to send it again."""
-        if not await self._is_handled(waiting):
+    async def _answer(self, waiting: Waiting, on_new_message: Any, recovered: bool) -> None:
+        """One turn. Answers leave after it is stored; when it breaks, the person is told to send it again."""
+        said: List[Dict[Text, Any]] = []
+        failed = False
+        if not (recovered and await self._is_handled(waiting)):
             output = WebOutput()
             message = UserMessage(
                 waiting.body.get("payload") or waiting.body["text"],
@@ -184,14 +215,16 @@ class WebInput(InputChannel):
             )
             try:
                 await on_new_message(message)
-                said = output.said or [self._notice(NOT_ANSWERED)]
+                said = output.said
             except (
                 Exception
             ):  # the edge: whatever went wrong in the turn, the person must hear of it
                 logger.exception("turn.failed")
-                said = [self._notice(NOT_ANSWERED)]
-            await self._send(waiting, said)
-        await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id)
+            failed = not said
+            await self._send(waiting, said or [self._notice(NOT_ANSWERED)])
+        await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id, failed)
+        if any(one.get("kind") == URGENT for one in said):
+            await asyncio.to_thread(self._store.scrub)
 
     async def _is_handled(self, waiting: Waiting) -> bool:
         """Whether the turn was stored already and only the mark was lost, as when a process was killed."""
@@ -212,12 +245,16 @@ class WebInput(InputChannel):
         try:
             events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
             waiting = await asyncio.to_thread(self._store.waiting, sender)
+            failed = await asyncio.to_thread(self._store.last_failed, sender)
         except ConversationNotStored:
             logger.exception("history.not_read")
-            return {"messages": [], "busy": False, "error": self._words(NOT_STORED)}
+            return {"messages": [], "busy": False, "error": self._words(NOT_READ)}
         messages = transcript(events, sender, self._signer)
         told = {message["id"] for message in messages}
         messages += [typed(one) for one in waiting if one.message_id not in told]
+        if failed:
+            notice = outgoing(self._notice(NOT_ANSWERED), sender, self._signer)
+            messages.append({"id": "not-answered", "from": "bot", "at": None, **notice})
         return {"messages": messages, "busy": bool(waiting)}
 
     def _notice(self, response: Text) -> Dict[Text, Any]:

@@ -13,6 +13,7 @@ from bot.language.english import english
 
 PATTERNS = Path(__file__).with_name("urgent_patterns.yml")
 GAP = 3
+URGENT_ROUTES = ("safeguarding_concern", "staff_distress")
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ class Query:
     text: str
     asked_at: datetime
     state: str = "open"
+    answered_at: Optional[datetime] = None
 
 
 @dataclass(frozen=True)

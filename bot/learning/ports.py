@@ -29,6 +29,9 @@ class Repository(Protocol):
     def person(self, person_id: str) -> Person:
         """Raises UnknownPerson."""
 
+    def name(self, person_id: str) -> str:
+        """The person's name, although they may have left. Raises UnknownPerson."""
+
     def people(self) -> Sequence[Person]: ...
 
     def school(self, school_id: str) -> School: ...
@@ -67,9 +70,17 @@ class Repository(Protocol):
 
     def sign_offs(self, person_ids: Sequence[str]) -> Sequence[SignOff]: ...
 
-    def add_query(self, query: Query) -> None: ...
+    def add_query(self, query: Query) -> Query:
+        """What is on record then: this one, or the same question that is open already; then nothing was added.
 
-    def open_queries_to(self, addressee_id: str) -> Sequence[Query]: ...
+        The same is the same asker, addressee and text.
+        """
+
+    def open_queries_to(self, addressee_id: str) -> Sequence[Query]:
+        """Questions waiting for this person, the oldest first."""
+
+    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
+        """Open to answered. False, changing nothing, when it is not an open query to this addressee."""
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         """Appends one line to the audit trail: ids only, never text a person typed."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Callable, Optional, Sequence, Tuple
 
 from bot.dates import local_day
-from bot.errors import NoStepWaiting, VersionNotCurrent
+from bot.errors import NoStepWaiting, NotPermitted, VersionNotCurrent
 from bot.guidance.document import PolicyDocument
 from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
@@ -22,6 +22,7 @@ from bot.learning.views import (
     Interpretation,
     InterpretationKind,
     ModuleStatus,
+    OpenQuery,
     Outcome,
     SignOffResult,
     SignOffWording,
@@ -180,14 +181,34 @@ class LearningService:
             return addressee_of(repo, repo.person(person_id))
 
     def pass_on(self, person_id: str, text: str) -> Query:
-        """Passes a question to the line manager, or to the head teacher, or to HR: the first who is somebody else."""
+        """Passes a question to the line manager, or to the head teacher, or to HR: the first who is somebody else.
+
+        The same question again while it is open there is the one on record.
+        """
         with self._records.begin() as repo:
             at = self._clock.now()
             addressee_id = addressee_of(repo, repo.person(person_id)).id
             query = Query(self._new_id(), person_id, addressee_id, text, at)
-            repo.add_query(query)
-            repo.audit(person_id, "query.passed_on", {"query": query.id}, at)
-        return query
+            kept = repo.add_query(query)
+            if kept.id == query.id:
+                repo.audit(person_id, "query.passed_on", {"query": query.id}, at)
+            return kept
+
+    def open_queries(self, person_id: str) -> Sequence[OpenQuery]:
+        """The questions that wait for this person, the oldest first."""
+        with self._records.begin() as repo:
+            return [
+                OpenQuery(query.id, repo.name(query.asker_id), query.text, query.asked_at)
+                for query in repo.open_queries_to(person_id)
+            ]
+
+    def answered(self, person_id: str, query_id: str) -> None:
+        """Records that this person has answered a question. NotPermitted unless it is open and was passed to them."""
+        with self._records.begin() as repo:
+            at = self._clock.now()
+            if not repo.answer_query(query_id, person_id, at):
+                raise NotPermitted("no such question is open for this person")
+            repo.audit(person_id, "query.answered", {"query": query_id}, at)
 
     def record_of(self, person_id: str) -> LearningRecord:
         """All that is held about this person's learning."""

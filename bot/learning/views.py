@@ -109,6 +109,16 @@ class Interpretation:
 
 
 @dataclass(frozen=True)
+class OpenQuery:
+    """A question that waits for whoever it was passed to, with the name of who asked."""
+
+    id: str
+    asker_name: str
+    text: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
 class SignOffWording:
     """The sentence a person signs, and the policy version it names."""
 

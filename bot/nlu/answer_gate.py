@@ -23,10 +23,13 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.linguistics import URGENT
+from bot.language.urgent import URGENT_ROUTES
+from bot.nlu.linguistics import ORDER, URGENT
+from bot.nlu.topic_classifier import QUESTION_RANKINGS
 
 OUT_OF_SCOPE = "out_of_scope"
-URGENT_INTENTS = ("safeguarding_concern", "staff_distress")
+NOT_UNDERSTOOD = (DEFAULT_NLU_FALLBACK_INTENT_NAME, OUT_OF_SCOPE)
+ASKED = "asked"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -48,6 +51,11 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "answer_threshold": DEFAULT_NLU_FALLBACK_THRESHOLD,
             # ... if it leads the second by this much.
             "ambiguity_threshold": 0.1,
+            # These need less: nothing comes of taking a message for one of them but a friendly line or a list.
+            "harmless": [],
+            "harmless_threshold": 0.5,
+            # One question of several in a message is answered from this confidence on.
+            "question_threshold": 0.5,
             # `out_of_scope` at least this likely refuses.
             "refuse_threshold": 0.5,
         }
@@ -73,26 +81,48 @@ class AnswerGate(GraphComponent, IntentClassifier):
             if len(ranking) < 2:
                 continue
             likely = {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking}
-            name = self.decide(likely, message.get(URGENT))
+            name = self.decide(likely, message.get(URGENT), bool(message.get(ORDER)))
+            asked = [self._decide_part(each) for each in message.get(QUESTION_RANKINGS) or []]
+            asked = list(dict.fromkeys(each for each in asked if each not in NOT_UNDERSTOOD))
+            message.set(ASKED, asked, add_to_output=True)
+            name = self._together(name, asked)
             confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
             decided = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
             message.set(INTENT, decided, add_to_output=True)
         return messages
 
-    def decide(self, likely: Mapping[Text, float], pattern: Optional[Text]) -> Text:
-        """The intent to act on: `likely` holds every intent's confidence, `pattern` an urgent route that words gave."""
+    def _together(self, whole: Text, asked: List[Text]) -> Text:
+        """The intent of a message that asks several things: an urgent one first; a question that is clear by itself
+        is not lost because the whole was not."""
+        urgent = [name for name in (whole, *asked) if name in URGENT_ROUTES]
+        if urgent:
+            return urgent[0]
+        return asked[0] if whole in NOT_UNDERSTOOD and len(asked) > 1 else whole
+
+    def _decide_part(self, likely: Mapping[Text, float]) -> Text:
+        """One question of several: each stands in little context, so it needs less to be answered."""
+        first = max(likely, key=lambda name: likely[name])
+        return first if likely[first] >= self._config["question_threshold"] else self.decide(likely)
+
+    def decide(
+        self, likely: Mapping[Text, float], pattern: Optional[Text] = None, is_order: bool = False
+    ) -> Text:
+        """The intent to act on: `likely` holds every intent's confidence, `pattern` an urgent route that words gave,
+        `is_order` whether the message orders the assistant about instead of asking."""
         if pattern:
             return pattern
-        urgent = max(URGENT_INTENTS, key=lambda name: likely.get(name, 0.0))
+        urgent = max(URGENT_ROUTES, key=lambda name: likely.get(name, 0.0))
         if likely.get(urgent, 0.0) >= self._config["urgent_threshold"]:
             return urgent
-        if likely.get(OUT_OF_SCOPE, 0.0) >= self._config["refuse_threshold"]:
+        if is_order or likely.get(OUT_OF_SCOPE, 0.0) >= self._config["refuse_threshold"]:
             return OUT_OF_SCOPE
         first, second = sorted(likely, key=lambda name: -likely[name])[:2]
         lead = likely[first] - likely[second]
+        is_harmless = first in self._config["harmless"]
+        enough = self._config["harmless_threshold" if is_harmless else "answer_threshold"]
         if (
             first != OUT_OF_SCOPE
-            and likely[first] >= self._config["answer_threshold"]
+            and likely[first] >= enough
             and lead >= self._config["ambiguity_threshold"]
         ):
             return first

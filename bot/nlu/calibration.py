@@ -14,7 +14,9 @@ from rasa.core.agent import Agent
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 
-from bot.nlu.answer_gate import OUT_OF_SCOPE, URGENT_INTENTS, AnswerGate
+from bot.language.orders import orders
+from bot.language.urgent import URGENT_ROUTES
+from bot.nlu.answer_gate import OUT_OF_SCOPE, AnswerGate
 from bot.nlu.linguistics import URGENT
 
 ROWS = Path(__file__).with_name("calibration_rows.yml")
@@ -46,6 +48,7 @@ class Ranked(NamedTuple):
     wanted: Sequence[str]
     likely: Mapping[str, float]
     pattern: Any
+    is_order: bool = False
 
 
 def calibrate(model: Path) -> None:
@@ -63,11 +66,11 @@ def calibrate(model: Path) -> None:
 
 def outcome_of(row: Ranked, decided: str) -> str:
     """Which of the `COSTS` a decision on a row incurs."""
-    is_urgent = bool(set(row.wanted) & set(URGENT_INTENTS))
+    is_urgent = bool(set(row.wanted) & set(URGENT_ROUTES))
     in_scope = OUT_OF_SCOPE not in row.wanted
     if decided in row.wanted:
         return "right"
-    if decided in URGENT_INTENTS:
+    if decided in URGENT_ROUTES:
         return "right" if is_urgent else "urgent, false alarm"
     if is_urgent:
         return "urgent, missed"
@@ -86,8 +89,8 @@ def _choices(likely: Mapping[str, float]) -> List[str]:
 
 
 def _happened(rows: Sequence[Ranked], chosen: Dict[str, float]) -> List[str]:
-    gate = AnswerGate(chosen)
-    return [outcome_of(row, gate.decide(row.likely, row.pattern)) for row in rows]
+    gate = AnswerGate({**AnswerGate.get_default_config(), **chosen})
+    return [outcome_of(row, gate.decide(row.likely, row.pattern, row.is_order)) for row in rows]
 
 
 def _cost(rows: Sequence[Ranked], chosen: Dict[str, float]) -> float:
@@ -103,5 +106,6 @@ async def _ranked(agent: Agent) -> List[Ranked]:
             for one in parsed[INTENT_RANKING_KEY]
         }
         wanted = [label.removeprefix("task:") for label in [row["topic"], *row.get("also", [])]]
-        ranked.append(Ranked(wanted, likely, parsed.get(URGENT)))
+        is_order = orders().is_order(row["text"])
+        ranked.append(Ranked(wanted, likely, parsed.get(URGENT), is_order))
     return ranked

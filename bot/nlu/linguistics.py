@@ -21,14 +21,17 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.language.english import analyse
 from bot.language.entities import entity_finder
+from bot.language.orders import orders
 from bot.language.urgent import urgent_patterns
 
 URGENT = "urgent"
+ORDER = "order"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SpacyReader(GraphComponent, EntityExtractorMixin):
-    """Sets `entities` (platform, relationship, role, person) and `urgent` (a route, or None) on each message."""
+    """Sets `entities` (platform, relationship, role, person), `urgent` (a route, or None) and `order` (whether it tells
+    the assistant what to say) on each message."""
 
     @classmethod
     def create(
@@ -44,6 +47,7 @@ class SpacyReader(GraphComponent, EntityExtractorMixin):
     def __init__(self) -> None:
         self._entities = entity_finder()
         self._urgent = urgent_patterns()
+        self._orders = orders()
         analyse("Ready")  # the first parse is slow; it must not be somebody's question
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -68,4 +72,5 @@ class SpacyReader(GraphComponent, EntityExtractorMixin):
                 add_to_output=True,
             )
             message.set(URGENT, self._urgent.route(doc), add_to_output=True)
+            message.set(ORDER, self._orders.is_order(text))
         return messages

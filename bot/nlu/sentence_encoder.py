@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Optional, Text, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,11 +10,20 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.language.encoder import shared_encoder
+from bot.language.encoder import Vectors, shared_encoder
+from bot.language.follow_ups import Leaning, leaning_of
+from bot.language.questions import questions_in
+
+QUESTION_VECTORS = "question_vectors"
+CONTEXT_VECTORS = "context_vectors"
+LEANING = "leaning"
+ANSWER_KINDS = frozenset({"policy", "silent"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -47,10 +56,30 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._encoder = shared_encoder()
 
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the sentence feature to messages that have a text."""
+    def process(
+        self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
+    ) -> List[Message]:
+        """Adds the sentence feature to messages that have a text.
+
+        A message that asks more than one thing also gets the vectors of its questions (`QUESTION_VECTORS`, one row a
+        question). One that leans on the question before it gets two rows of `CONTEXT_VECTORS`: both together, and the
+        question before alone.
+        """
         self._add_features(messages)
+        before = previous_question(tracker)
+        for message in messages:
+            text = message.get(TEXT) or ""
+            questions = questions_in(text)
+            if questions:
+                message.set(QUESTION_VECTORS, self._vectors(questions))
+            leaning = leaning_of(text)
+            if before and leaning is not Leaning.ALONE:
+                message.set(LEANING, leaning)
+                message.set(CONTEXT_VECTORS, self._vectors([f"{before} {text}", before]))
         return messages
+
+    def _vectors(self, texts: List[Text]) -> Vectors:
+        return self._encoder.encode(texts) * self._config["scale"]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the sentence feature to all training examples, encoded together."""
@@ -67,3 +96,15 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         """Nothing can be wrong beyond a scale that is no number."""
         float(config.get("scale", 8.0))
+
+
+def previous_question(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
+    """The person's last typed question, if the last thing said to them was an answer from the policy."""
+    answered = False
+    for event in reversed(tracker.events if tracker else []):
+        if isinstance(event, BotUttered):
+            answered = answered or event.metadata.get("kind") in ANSWER_KINDS
+        elif isinstance(event, UserUttered):
+            text = event.text or ""
+            return text if answered and text and not text.startswith("/") else None
+    return None

@@ -14,14 +14,19 @@ SEES_SCHOOL_TOTALS = (*SEES_SCHOOL_PEOPLE, Duty.GOVERNOR)
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person signed in, and how many people report to them now."""
+    """The person signed in, how many people report to them now, and how many questions wait for them."""
 
     person: Person
     reports: int
+    open_queries: int
 
     @property
     def sees_team(self) -> bool:
         return self.reports > 0
+
+    @property
+    def expects_questions(self) -> bool:
+        return self.open_queries > 0 or self.sees_team or self.sees_school_people
 
     @property
     def sees_school(self) -> bool:
@@ -42,12 +47,19 @@ class NavigationItem:
 
 def viewer_from(repo: Repository, person_id: str) -> Viewer:
     """Raises UnknownPerson for somebody who is not on the staff list, or no longer."""
-    return Viewer(repo.person(person_id), len(repo.reports_of(person_id)))
+    return Viewer(
+        repo.person(person_id),
+        reports=len(repo.reports_of(person_id)),
+        open_queries=len(repo.open_queries_to(person_id)),
+    )
 
 
 def navigation(viewer: Viewer) -> Sequence[NavigationItem]:
-    """The pages this person may open, in the order shown."""
+    """The pages meant for this person, in the order shown."""
     items = [NavigationItem("/chat", "Chat"), NavigationItem("/my-training", "My training")]
+    if viewer.expects_questions:
+        waiting = f" ({viewer.open_queries})" if viewer.open_queries else ""
+        items.append(NavigationItem("/questions", f"Questions for you{waiting}"))
     if viewer.sees_team:
         items.append(NavigationItem("/team", "My team"))
     if viewer.sees_school:

@@ -17,7 +17,17 @@ from starlette.types import ExceptionHandler
 
 from bot.errors import NotPermitted, RecordsUnavailable
 from bot.portal.context import page, portal_for
-from bot.portal.pages import about, chat, operations, policy, school, sign_in, team, training
+from bot.portal.pages import (
+    about,
+    chat,
+    operations,
+    policy,
+    questions,
+    school,
+    sign_in,
+    team,
+    training,
+)
 from bot.portal.security import SecurityHeaders, security_headers
 from bot.portal.sessions import FormNotOurs, SignInNeeded
 from bot.services import Services
@@ -59,6 +69,8 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/chat", chat.show),
         Route("/chat/token", chat.token, methods=["POST"]),
         Route("/my-training", training.show),
+        Route("/questions", questions.show, methods=["GET"]),
+        Route("/questions", questions.answered, methods=["POST"]),
         Route("/team", team.show),
         Route("/team/export", team.export),
         Route("/school", school.show),

@@ -66,6 +66,7 @@ def _postgresql(address: Any) -> Any:
     return sa.create_engine(
         address,
         future=True,
+        hide_parameters=True,  # an error in the log must not carry what a person wrote
         pool_pre_ping=True,
         pool_timeout=SECONDS_TO_WAIT,
         connect_args={
@@ -84,6 +85,7 @@ def _sqlite(address: Any) -> Any:
     engine = sa.create_engine(
         address,
         future=True,
+        hide_parameters=True,
         poolclass=sa.pool.QueuePool,  # hands a connection to one thread at a time
         pool_timeout=SECONDS_TO_WAIT,
         connect_args={"check_same_thread": False},

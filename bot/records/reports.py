@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
+from bot.dates import local_day
 from bot.errors import UnknownPerson
 from bot.guidance.document import PolicyDocument
 from bot.learning.content import Module
@@ -66,9 +67,9 @@ class Reports:
             school_id=school.id,
             school_name=school.name,
             people=len(people),
-            completed=_count(rows, modules, DONE),
-            overdue=_count(rows, modules, OVERDUE),
-            signed=_shown(len(signed)),
+            completed=_count(rows, modules, DONE, len(people)),
+            overdue=_count(rows, modules, OVERDUE, len(people)),
+            signed=_shown(len(signed), len(people)),
         )
 
     def find_report(self, manager_id: str, name_text: str) -> List[Person]:
@@ -160,7 +161,7 @@ def _team_row(
     signed_at: Optional[datetime],
     on: date,
 ) -> TeamRow:
-    completed_on = completed_at and completed_at.date()
+    completed_on = completed_at and local_day(completed_at)
     asked = obligation(module, person.started_on, policy.effective_on, completed_on, on)
     return TeamRow(
         person_id=person.id,
@@ -197,14 +198,16 @@ def _signed(connection: Any, ids: Any, policy_version: int) -> Mapping[str, date
 
 
 def _count(
-    rows: Sequence[TeamRow], modules: Sequence[Module], state: str
+    rows: Sequence[TeamRow], modules: Sequence[Module], state: str, people: int
 ) -> Dict[str, Optional[int]]:
     counts = Counter(row.module_id for row in rows if row.state == state)
-    return {module.id: _shown(counts[module.id]) for module in modules}
+    return {module.id: _shown(counts[module.id], people) for module in modules}
 
 
-def _shown(count: int) -> Optional[int]:
-    return count if count >= SMALLEST_GROUP else None
+def _shown(count: int, people: int) -> Optional[int]:
+    """The count, unless it or the rest of the people would be a group small enough to tell who is meant."""
+    rest = people - count
+    return count if count >= SMALLEST_GROUP and not 0 < rest < SMALLEST_GROUP else None
 
 
 def _by_person(

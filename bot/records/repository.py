@@ -31,16 +31,8 @@ class SqlRepository(StaffList):
     """The records inside one transaction."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
-        """Attempts not finished, the one touched last first.
-
-        Holds the person until the transaction ends: what two windows ask for at once happens one after the other,
-        and the second sees what the first did. (SQLite lets one writer in at a time anyway.)
-        """
-        self._execute(
-            sa.select(tables.person.c.id)
-            .where(tables.person.c.id == person_id)
-            .with_for_update(key_share=True)
-        )
+        """Attempts not finished, the one touched last first. Holds the person until the transaction ends."""
+        self._hold(person_id)
         attempt = tables.attempt
         found = self._rows(
             sa.select(attempt)
@@ -106,8 +98,14 @@ class SqlRepository(StaffList):
         found = self._of_people(tables.sign_off, person_ids, sign_off_of)
         return sorted(found, key=lambda each: (each.signed_at, each.id))
 
-    def add_query(self, query: Query) -> None:
+    def add_query(self, query: Query) -> Query:
+        """What is on record then: this one, or the same question that is open already; then nothing was added."""
+        self._hold(query.asker_id)
+        for kept in self.open_queries_to(query.addressee_id):
+            if (kept.asker_id, kept.text) == (query.asker_id, query.text):
+                return kept
         self._execute(sa.insert(tables.query).values(**vars(query)))
+        return query
 
     def open_queries_to(self, addressee_id: str) -> Sequence[Query]:
         """Questions waiting for this person, the oldest first."""
@@ -119,10 +117,33 @@ class SqlRepository(StaffList):
         )
         return [query_of(row) for row in found]
 
+    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
+        """Open to answered. False, changing nothing, when it is not an open query to this addressee."""
+        query = tables.query
+        changed = self._execute(
+            sa.update(query)
+            .where(
+                query.c.id == query_id,
+                query.c.addressee_id == addressee_id,
+                query.c.state == "open",
+            )
+            .values(state="answered", answered_at=at)
+        )
+        return bool(changed.rowcount)
+
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         """Appends one line to the audit trail: ids only, never text a person typed."""
         line = {"actor_id": actor_id, "event": event, "subject": dict(subject), "at": at}
         self._execute(sa.insert(tables.audit).values(**line))
+
+    def _hold(self, person_id: str) -> None:
+        # What two windows ask for at once happens one after the other, and the second sees what the first did.
+        # (SQLite lets one writer in at a time anyway.)
+        self._execute(
+            sa.select(tables.person.c.id)
+            .where(tables.person.c.id == person_id)
+            .with_for_update(key_share=True)
+        )
 
     def _change_open_attempt(self, attempt_id: str, **values: Any) -> None:
         attempt = tables.attempt

@@ -72,6 +72,12 @@ class StaffList:
             return found
         raise UnknownPerson(person_id)
 
+    def name(self, person_id: str) -> str:
+        """The person's name, although they may have left. Raises UnknownPerson."""
+        for row in self._rows(sa.select(person.c.name).where(person.c.id == person_id)):
+            return str(row["name"])
+        raise UnknownPerson(person_id)
+
     def people(self) -> Sequence[Person]:
         """Everybody on the staff list, by name."""
         return self._people(STAFF)

@@ -162,6 +162,7 @@ query = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("asked_at", UtcTime, nullable=False),
     sa.Column("state", sa.String, nullable=False),
+    sa.Column("answered_at", UtcTime, nullable=True),
     sa.CheckConstraint("state IN ('open', 'answered')", name="state"),
     sa.Index("ix_query_addressee", "addressee_id", "state", "asked_at"),
 )

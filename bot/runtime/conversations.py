@@ -39,6 +39,9 @@ _inbox = sa.Table(
     ),  # emptied once answered: the text lives in one place only
     sa.Column("received_at", sa.Float, nullable=False),
     sa.Column("answered_at", sa.Float, nullable=True),
+    sa.Column(
+        "failed", sa.Boolean, nullable=False, default=False
+    ),  # its turn broke; the person was told
     sa.UniqueConstraint("sender", "message_id", name="one_message_once"),
     sa.Index("inbox_waiting", "answered_at", "sender"),
 )
@@ -60,7 +63,11 @@ class ConversationStore:
     database cannot do it just now."""
 
     def __init__(self, url: str) -> None:
-        options: Dict[str, Any] = {"future": True, "poolclass": sa.pool.QueuePool}
+        options: Dict[str, Any] = {
+            "future": True,
+            "poolclass": sa.pool.QueuePool,
+            "hide_parameters": True,  # an error in the log must not carry what a person wrote
+        }
         if url.startswith("sqlite"):
             Path(sa.engine.make_url(url).database).parent.mkdir(parents=True, exist_ok=True)
             # The pool hands a connection to one thread at a time.
@@ -133,6 +140,7 @@ class ConversationStore:
             "message_id": message_id,
             "body": json.dumps(dict(body)),
             "received_at": time.time(),
+            "failed": False,
         }
         try:
             with self._transaction() as db:
@@ -149,11 +157,25 @@ class ConversationStore:
         """Who still has messages without an answer, such as after a restart."""
         return list(dict.fromkeys(message.sender for message in self._waiting(sa.true())))
 
-    def answered(self, sender: str, message_id: str) -> None:
-        """Marks a message answered and forgets its text."""
+    def scrub(self) -> None:
+        """Empties SQLite's log of changes, which would hold forgotten words a while longer."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def answered(self, sender: str, message_id: str, failed: bool = False) -> None:
+        """Marks a message done and forgets its text; `failed` when its turn broke, so that the person has to send it
+        again."""
         done = sa.update(_inbox).where(_inbox.c.sender == sender, _inbox.c.message_id == message_id)
         with self._transaction() as db:
-            db.connection.execute(done.values(answered_at=time.time(), body=None))
+            db.connection.execute(done.values(answered_at=time.time(), body=None, failed=failed))
+
+    def last_failed(self, sender: str) -> bool:
+        """Whether the newest message of a sender is one whose turn broke."""
+        newest = sa.select(_inbox.c.failed).where(_inbox.c.sender == sender)
+        with self._transaction() as db:
+            found = db.connection.execute(newest.order_by(_inbox.c.position.desc()).limit(1))
+            return bool(found.scalar())
 
     def dispose(self) -> None:
         """Closes the connections."""
@@ -202,5 +224,5 @@ class _Transaction:
 
 
 def _safe_and_concurrent(connection: Any, _: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -100,6 +100,7 @@ def _label(name: str) -> str:
 async def _decide_all(rows: Sequence[Mapping[str, Any]], model: Path) -> List[Decision]:
     from rasa.core.channels.channel import UserMessage
 
+    from bot.channels.messages import LEADING
     from bot.channels.web import WebOutput
     from bot.identity import sender_id
     from bot.runtime.assistant import configure_quiet_logging, load_assistant
@@ -112,15 +113,12 @@ async def _decide_all(rows: Sequence[Mapping[str, Any]], model: Path) -> List[De
         if row.get("first"):
             await agent.handle_message(UserMessage(row["first"], WebOutput(), sender))
         output = WebOutput()
-        await agent.handle_message(UserMessage(_typed(row["text"]), output, sender))
+        typed = LEADING.sub("", row["text"]) or row["text"]
+        await agent.handle_message(UserMessage(typed, output, sender))
         tracker = await agent.tracker_store.retrieve(sender)
         confidence = tracker.latest_message.intent.get("confidence") or 0.0
         decisions.append(decision_of(output.said, float(confidence)))
     return decisions
-
-
-def _typed(text: str) -> str:
-    return text.strip().lstrip("/") or text
 
 
 def _use_scratch_records(folder: Path) -> None:

@@ -32,6 +32,7 @@ def serve(settings: Settings) -> int:
     for name, port in (("PORT", settings.port), ("ASSISTANT_PORT", settings.assistant_port)):
         _check_free(name, settings.host, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.chmod(0o700)  # people's records and conversations are in there
     migrate(settings.database_url)
     if settings.demo:
         load_demo(SqlRecords(settings.database_url), local_day(SystemClock().now()))
@@ -57,7 +58,7 @@ class _Processes:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._running: Dict[str, subprocess.Popen[bytes]] = {}
-        self._restarts = 0
+        self._restarts: Dict[str, int] = {}
         self._stopping = threading.Event()
 
     def run(self) -> int:
@@ -101,8 +102,8 @@ class _Processes:
             for name, process in list(self._running.items()):
                 if process.poll() is None:
                     continue
-                self._restarts += 1
-                if self._restarts > MOST_RESTARTS:
+                self._restarts[name] = self._restarts.get(name, 0) + 1
+                if self._restarts[name] > MOST_RESTARTS:
                     raise SettingsError(f"The {name} stopped {MOST_RESTARTS} times; giving up.")
                 print(f"the {name} stopped and is started again", flush=True)
                 self._start(name)

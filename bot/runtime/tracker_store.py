@@ -16,11 +16,20 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.language.urgent import URGENT_ROUTES
 from bot.runtime.conversations import ConversationStore
 
-URGENT_INTENTS = frozenset({"safeguarding_concern", "staff_distress"})
 RANKING_KEPT = 5
+PERHAPS_URGENT = (
+    0.1  # from this confidence on, words are not kept, whatever the message was taken for
+)
 SENDERS_IN_MEMORY = 500
+# What is kept of a message's parse, and of what an action told Rasa about its answer.
+USER_PARSED = ("intent", "entities", "text", "message_id", "metadata", "urgent", "asked")
+BOT_METADATA = (
+    *("kind", "topic", "clauses", "strength", "task", "choices", "awaits", "sign_off_version"),
+    *("metadata", "utter_action"),
+)
 
 
 @dataclass
@@ -101,17 +110,28 @@ def _last_session(events: List[Event]) -> List[Event]:
 
 
 def _as_kept(event: Event) -> Dict[str, Any]:
-    """The event as it is stored: without the words of an urgent message, and without bulk nobody reads again."""
+    """The event as it is stored: without the words of a message that may be urgent, and without bulk nobody reads."""
     kept: Dict[str, Any] = event.as_dict()
-    if kept["event"] != "user":
-        return kept
-    parsed = {
-        key: kept["parse_data"].get(key)
-        for key in ("intent", "entities", "text", "message_id", "metadata", "urgent")
-    }
-    parsed["intent_ranking"] = kept["parse_data"].get("intent_ranking", [])[:RANKING_KEPT]
-    if parsed["intent"]["name"] in URGENT_INTENTS or parsed["urgent"]:
+    if kept["event"] == "bot":
+        metadata = kept.get("metadata") or {}
+        kept["metadata"] = {key: metadata[key] for key in BOT_METADATA if key in metadata}
+    if kept["event"] == "user":
+        _keep_user(kept)
+    return kept
+
+
+def _keep_user(kept: Dict[str, Any]) -> None:
+    given = kept["parse_data"]
+    ranking = given.get("intent_ranking") or []
+    parsed = {key: given.get(key) for key in USER_PARSED}
+    parsed["intent_ranking"] = ranking[:RANKING_KEPT]
+    if parsed["urgent"] or _may_be_urgent(given.get("intent") or {}, ranking):
         kept["text"] = parsed["text"] = ""
         parsed["entities"] = []
     kept["parse_data"] = parsed
-    return kept
+
+
+def _may_be_urgent(intent: Dict[str, Any], ranking: List[Dict[str, Any]]) -> bool:
+    return intent.get("name") in URGENT_ROUTES or any(
+        one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
+    )

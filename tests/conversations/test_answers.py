@@ -113,6 +113,33 @@ async def test_a_question_is_passed_on_only_after_a_yes(school):
     assert chat.kinds == ["record"]
 
 
+async def test_words_that_may_be_urgent_are_not_kept_even_when_choices_are_offered(school):
+    from rasa.shared.core.events import UserUttered
+
+    from bot.runtime.tracker_store import _as_kept
+
+    ranking = [
+        {"name": "pupil_use", "confidence": 0.3},
+        {"name": "staff_distress", "confidence": 0.2},
+    ]
+    unsure = {
+        "intent": {"name": "nlu_fallback"},
+        "intent_ranking": ranking,
+        "text": "it is all too much",
+    }
+    event = UserUttered("it is all too much", intent=unsure["intent"], parse_data=unsure)
+
+    assert "too much" not in str(_as_kept(event))
+
+
+async def test_two_questions_in_one_message_get_two_answers(school):
+    chat = await school.chat("teaching-assistant").say(
+        "Can I put the school logo on my profile? And can I use Facebook on the school laptop at home?"
+    )
+
+    assert chat.topics == ["school_logo", "school_equipment"]
+
+
 async def test_a_yes_to_nothing_does_nothing(school):
     chat = await school.chat("teaching-assistant").say("yes")
 

@@ -160,7 +160,7 @@ async def test_an_old_button_changes_nothing(school):
 
     await chat.say(old)
 
-    assert "earlier decision" in chat.text
+    assert "has been made already" in chat.text
     assert school.services.learning.current("new-starter").number == before.number
 
 
@@ -188,3 +188,57 @@ async def test_two_people_take_the_module_at_once_and_never_meet(school):
     stolen = starter.buttons[0]["payload"]
     await assistant.say(stolen)
     assert school.services.learning.current("new-starter").number == 2
+
+
+async def test_a_choice_pressed_the_next_day_counts_and_the_scenario_goes_on(school):
+    chat = await school.chat("new-starter").say("start my training")
+    option, text = sound(school, "new-starter")
+    payload = next(one["payload"] for one in chat.buttons if text in one["title"])
+    await chat.say("/session_start")  # as after an hour of silence: Rasa forgets the loop
+
+    await chat.say(payload)
+
+    assert option.quote.text in chat.text
+    view = school.services.learning.current("new-starter")
+    assert view.number == 2
+    assert view.step.prompt in chat.text
+
+
+async def test_a_loop_whose_attempt_ended_elsewhere_lets_go(school):
+    chat = await school.chat("new-starter").say("start my training")
+    learning = school.services.learning
+    while view := learning.current("new-starter"):
+        option = next(each for each in view.step.options if each.judgement.value == "sound")
+        learning.choose("new-starter", view.attempt_id, view.step.id, option.id)
+
+    await chat.say("I'd tell my line manager")
+    assert "That module is finished" in chat.text
+
+    await chat.say("a mum wants to be my facebook friend")
+    assert chat.topics == ["befriending_families"]
+
+
+async def test_a_question_can_be_passed_on_in_mid_scenario(school):
+    chat = await school.chat("new-starter").say("start my training")
+    await chat.say("can I use the school logo on my own page?")
+    await chat.say("can you pass my question on to my manager?")
+
+    await chat.press("Yes, send it")
+
+    with school.services.records.begin() as repo:
+        (query,) = repo.open_queries_to("line-manager")
+    assert query.text == "can I use the school logo on my own page?"
+    assert school.services.learning.current("new-starter").step.prompt in chat.text
+
+
+async def test_no_to_an_offer_in_mid_scenario_sends_nothing_and_returns_to_the_step(school):
+    chat = await school.chat("new-starter").say("start my training")
+    await chat.say("can I use the school logo on my own page?")
+    await chat.say("can you pass my question on to my manager?")
+
+    await chat.press("No")
+
+    with school.services.records.begin() as repo:
+        assert not repo.open_queries_to("line-manager")
+    assert "nothing has been sent" in chat.text
+    assert school.services.learning.current("new-starter").step.prompt in chat.text

@@ -63,3 +63,9 @@ async def test_somebody_not_on_the_staff_list_can_ask_but_has_no_records(school)
     chat = await school.chat("stranger").say("how far have I got with my training")
 
     assert "can't find you on the staff list" in chat.text
+
+
+async def test_a_manager_who_names_nobody_is_asked_whom_they_mean(school):
+    chat = await school.chat("line-manager").say("/person_progress")
+
+    assert "Who do you mean?" in chat.text

@@ -7,6 +7,8 @@ from bot.nlu.calibration import COSTS, Ranked, outcome_of
 
 GATE = AnswerGate(
     {
+        **AnswerGate.get_default_config(),
+        "harmless": ["greet"],
         "urgent_threshold": 0.3,
         "answer_threshold": 0.6,
         "ambiguity_threshold": 0.1,
@@ -20,6 +22,7 @@ GATE = AnswerGate(
     [
         ({"pupil_photos": 0.9, "school_logo": 0.05}, None, "pupil_photos"),
         ({"pupil_photos": 0.5, "school_logo": 0.3}, None, "nlu_fallback"),
+        ({"greet": 0.55, "pupil_photos": 0.3}, None, "greet"),
         ({"pupil_photos": 0.61, "school_logo": 0.55}, None, "nlu_fallback"),
         ({"pupil_photos": 0.5, "out_of_scope": 0.45}, None, "out_of_scope"),
         ({"out_of_scope": 0.35, "pupil_photos": 0.3}, None, "nlu_fallback"),

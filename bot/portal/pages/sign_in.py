@@ -30,6 +30,7 @@ HOME = "/chat"
 DESTINATIONS: Mapping[str, str] = {
     "/chat": "the chat",
     "/my-training": "My training",
+    "/questions": "the questions for you",
     "/team": "My team",
     "/school": "My school",
     "/policy": "The policy",

@@ -15,7 +15,15 @@ from bot.services import Services
 from bot.settings import Settings
 
 SignedIn = Callable[[str], Any]
-PERSONAL = ("/chat", "/my-training", "/team", "/school", "/team/export", "/school/export")
+PERSONAL = (
+    "/chat",
+    "/my-training",
+    "/questions",
+    "/team",
+    "/school",
+    "/team/export",
+    "/school/export",
+)
 OPEN = ("/policy", "/help", "/privacy", "/accessibility")
 OURS = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
 
@@ -95,6 +103,13 @@ def test_the_policy_stands_there_clause_by_clause_word_for_word(browser: Any) ->
     assert "but also as employees and educators" in shown  # a page break cut this sentence
 
 
+def test_the_privacy_page_promises_no_erasing_that_is_not_built(browser: Any) -> None:
+    shown = browser.get("/privacy").text
+
+    assert "You can ask your school for a copy of what is held, or to correct or erase it" in shown
+    assert "no way to erase what is held yet" in shown
+
+
 @pytest.mark.parametrize("path", PERSONAL)
 def test_a_personal_page_asks_a_stranger_to_sign_in(browser: Any, path: str) -> None:
     answer = browser.get(path)
@@ -116,7 +131,7 @@ def test_an_open_page_is_there_for_all_even_without_records(
     assert person.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/chat", "/my-training", "/team", "/team/export"])
+@pytest.mark.parametrize("path", ["/chat", "/my-training", "/questions", "/team", "/team/export"])
 def test_records_that_cannot_be_reached_are_told_kindly(
     signed_in: SignedIn, broken_records: Any, path: str
 ) -> None:
@@ -183,7 +198,9 @@ def test_every_response_carries_the_security_headers(signed_in: SignedIn, path: 
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", *OPEN, "/my-training", "/team", "/school", "/chat"])
+@pytest.mark.parametrize(
+    "path", ["/", *OPEN, "/my-training", "/questions", "/team", "/school", "/chat"]
+)
 def test_every_page_has_its_language_title_heading_skip_link_and_help(
     signed_in: SignedIn, path: str
 ) -> None:

@@ -167,7 +167,9 @@ def test_an_address_nobody_made_shows_the_usual_view(signed_in: SignedIn) -> Non
     assert "Showing all 5" in shown
 
 
-def test_a_manager_never_sees_questions_or_answers(signed_in: SignedIn, services: Services) -> None:
+def test_the_team_page_never_shows_questions_or_answers(
+    signed_in: SignedIn, services: Services
+) -> None:
     step = services.learning.start("new-starter", services.curriculum.modules[0].id)
     option = step.step.options[-1]
     services.learning.choose("new-starter", step.attempt_id, step.step.id, option.id)

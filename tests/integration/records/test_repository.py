@@ -1,5 +1,6 @@
 """What is put on record comes back as it was, on both databases."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable
 
@@ -172,6 +173,56 @@ def test_open_queries_are_those_to_the_addressee_oldest_first(
 
     with demo_records.begin() as repo:
         assert repo.open_queries_to("line-manager") == [older, newer]
+
+
+def test_the_same_question_is_open_once(demo_records: SqlRecords, at: datetime) -> None:
+    asked = Query("q1", "new-starter", "line-manager", "May I?", at)
+    again = replace(asked, id="q2", asked_at=at + timedelta(hours=1))
+    others = [
+        replace(asked, id="q3", asker_id="teaching-assistant"),
+        replace(asked, id="q4", addressee_id="head-teacher"),
+        replace(asked, id="q5", text="May we?"),
+    ]
+    with demo_records.begin() as repo:
+        assert repo.add_query(asked) == asked
+
+    with demo_records.begin() as repo:
+        assert repo.add_query(again) == asked
+        assert [repo.add_query(other) for other in others] == others
+        assert [query.id for query in repo.open_queries_to("line-manager")] == ["q1", "q3", "q5"]
+
+
+def test_an_answered_question_may_be_asked_again(demo_records: SqlRecords, at: datetime) -> None:
+    asked = Query("q1", "new-starter", "line-manager", "May I?", at)
+    again = replace(asked, id="q2", asked_at=at + timedelta(days=9))
+    with demo_records.begin() as repo:
+        repo.add_query(asked)
+        repo.answer_query("q1", "line-manager", at)
+
+    with demo_records.begin() as repo:
+        assert repo.add_query(again) == again
+
+
+def test_a_question_is_answered_once_and_by_its_addressee_only(
+    demo_records: SqlRecords, at: datetime
+) -> None:
+    query = Query("q1", "new-starter", "line-manager", "May I?", at)
+    later = at + timedelta(days=1)
+    with demo_records.begin() as repo:
+        repo.add_query(query)
+
+    with demo_records.begin() as repo:
+        assert repo.answer_query("q1", "head-teacher", later) is False
+        assert repo.answer_query("q1", "new-starter", later) is False
+        assert repo.answer_query("nobody's", "line-manager", later) is False
+        assert repo.open_queries_to("line-manager") == [query]
+        assert repo.answer_query("q1", "line-manager", later) is True
+    with demo_records.begin() as repo:
+        assert repo.answer_query("q1", "line-manager", later + timedelta(days=1)) is False
+        assert repo.open_queries_to("line-manager") == []
+    with demo_records.database.reading() as connection:
+        kept = connection.execute(sa.select(tables.query)).one()
+    assert (kept.state, kept.asked_at, kept.answered_at) == ("answered", at, later)
 
 
 def test_times_come_back_aware_and_in_utc(demo_records: SqlRecords, new_attempt: Make) -> None:

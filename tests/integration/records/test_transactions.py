@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Barrier
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import NoStepWaiting, RecordsUnavailable, SettingsError
-from bot.learning.facts import Position
+from bot.learning.facts import Position, Query
 from bot.records import SqlRecords
 from bot.settings import PROJECT
 
@@ -162,6 +163,42 @@ def test_two_windows_starting_a_module_at_once_share_one_attempt(
 
     with ThreadPoolExecutor(2) as windows:
         assert len(set(windows.map(start, ["one", "two"]))) == 1
+
+
+def test_the_same_question_passed_on_in_two_windows_at_once_is_recorded_once(
+    demo_records: SqlRecords, at: datetime
+) -> None:
+    asked = Query("one", "new-starter", "line-manager", "May I?", at)
+
+    def pass_on_again() -> Query:
+        with demo_records.begin() as repo:
+            return repo.add_query(replace(asked, id="two"))
+
+    with ThreadPoolExecutor(1) as other_window:
+        with demo_records.begin() as repo:
+            repo.add_query(asked)
+            second = other_window.submit(pass_on_again)
+            wait([second], timeout=0.3)  # long enough for one that does not wait its turn
+        assert second.result() == asked
+
+    with demo_records.begin() as repo:
+        assert repo.open_queries_to("line-manager") == [asked]
+
+
+def test_a_question_marked_answered_in_two_windows_at_once_is_answered_once(
+    demo_records: SqlRecords, at: datetime
+) -> None:
+    at_once = Barrier(2)
+    with demo_records.begin() as repo:
+        repo.add_query(Query("q1", "new-starter", "line-manager", "May I?", at))
+
+    def answer(_: int) -> bool:
+        at_once.wait()
+        with demo_records.begin() as repo:
+            return repo.answer_query("q1", "line-manager", at)
+
+    with ThreadPoolExecutor(2) as windows:
+        assert sorted(windows.map(answer, range(2))) == [False, True]
 
 
 def test_a_reader_does_not_wait_for_a_writer_and_sees_only_what_is_committed(

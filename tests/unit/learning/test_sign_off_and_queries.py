@@ -1,9 +1,18 @@
-"""Signing the policy off, passing a question on, and seeing one's own record."""
+"""Signing the policy off, passing a question on and answering it, and seeing one's own record."""
+
+from datetime import timedelta
 
 import pytest
 
-from bot.errors import NobodyToAsk, RecordsUnavailable, UnknownPerson, VersionNotCurrent
-from tests.fakes import FakeRecords, a_person
+from bot.errors import (
+    NobodyToAsk,
+    NotPermitted,
+    RecordsUnavailable,
+    UnknownPerson,
+    VersionNotCurrent,
+)
+from bot.learning.views import OpenQuery
+from tests.fakes import NOON, FakeRecords, a_person
 from tests.unit.learning.classroom import Classroom
 
 
@@ -98,6 +107,118 @@ def test_the_audit_trail_holds_ids_and_never_the_question(classroom: Classroom) 
 
     audited = ("grace", "query.passed_on", {"query": query.id})
     assert classroom.records.facts.audited == [audited]
+
+
+def test_the_same_question_passed_on_again_is_the_one_that_is_open(classroom: Classroom) -> None:
+    first = classroom.service.pass_on("grace", "Does it cover group chats?")
+    classroom.clock.move(timedelta(minutes=1))
+
+    again = classroom.service.pass_on("grace", "Does it cover group chats?")
+
+    assert again == first
+    assert classroom.records.facts.queries == [first]
+    assert len(classroom.records.facts.audited) == 1
+
+
+def test_it_is_passed_on_anew_to_another_addressee_in_other_words_or_once_answered(
+    classroom: Classroom,
+) -> None:
+    first = classroom.service.pass_on("grace", "Does it cover group chats?")
+    classroom.service.pass_on("grace", "Does it cover e-mail?")
+    classroom.service.pass_on("manager", "Does it cover group chats?")
+    classroom.service.answered("manager", first.id)
+
+    classroom.service.pass_on("grace", "Does it cover group chats?")
+
+    assert len(classroom.records.facts.queries) == 4
+
+
+def test_two_people_may_ask_the_same(classroom: Classroom) -> None:
+    classroom.records.facts.people["ada"] = a_person("ada")
+    for asker in ("grace", "ada"):
+        classroom.service.pass_on(asker, "Does it cover group chats?")
+
+    names = [query.asker_name for query in classroom.service.open_queries("manager")]
+
+    assert names == ["Grace", "Ada"]
+
+
+def test_the_addressee_sees_what_waits_with_the_name_of_who_asked_oldest_first(
+    classroom: Classroom,
+) -> None:
+    older = classroom.service.pass_on("grace", "Does it cover group chats?")
+    classroom.clock.move(timedelta(days=1))
+    newer = classroom.service.pass_on("grace", "Who decides?")
+
+    assert classroom.service.open_queries("manager") == [
+        OpenQuery(older.id, "Grace", "Does it cover group chats?", NOON),
+        OpenQuery(newer.id, "Grace", "Who decides?", NOON + timedelta(days=1)),
+    ]
+
+
+def test_an_asker_who_has_left_is_still_named(classroom: Classroom) -> None:
+    classroom.service.pass_on("grace", "Who decides?")
+    classroom.records.leave("grace")
+
+    (query,) = classroom.service.open_queries("manager")
+
+    assert query.asker_name == "Grace"
+
+
+@pytest.mark.parametrize("person_id", ["grace", "head", "hr", "stranger"])
+def test_nobody_but_the_addressee_sees_a_question_or_marks_it_answered(
+    classroom: Classroom, person_id: str
+) -> None:
+    query = classroom.service.pass_on("grace", "Something private")
+
+    with pytest.raises(NotPermitted):
+        classroom.service.answered(person_id, query.id)
+
+    assert list(classroom.service.open_queries(person_id)) == []
+    assert classroom.records.facts.queries == [query]
+    assert len(classroom.records.facts.audited) == 1
+
+
+def test_an_answered_question_waits_no_longer_and_both_moments_are_kept(
+    classroom: Classroom,
+) -> None:
+    query = classroom.service.pass_on("grace", "Who decides?")
+    classroom.clock.move(timedelta(days=2))
+
+    classroom.service.answered("manager", query.id)
+
+    (kept,) = classroom.records.facts.queries
+    assert list(classroom.service.open_queries("manager")) == []
+    assert (kept.state, kept.asked_at, kept.answered_at) == (
+        "answered",
+        NOON,
+        NOON + timedelta(days=2),
+    )
+    audited = ("manager", "query.answered", {"query": query.id})
+    assert classroom.records.facts.audited[-1] == audited
+
+
+def test_a_question_is_answered_once(classroom: Classroom) -> None:
+    query = classroom.service.pass_on("grace", "Who decides?")
+    classroom.service.answered("manager", query.id)
+    kept = list(classroom.records.facts.queries)
+
+    with pytest.raises(NotPermitted):
+        classroom.service.answered("manager", query.id)
+
+    assert classroom.records.facts.queries == kept
+
+
+def test_an_answer_that_could_not_be_recorded_leaves_the_question_open(
+    classroom: Classroom,
+) -> None:
+    query = classroom.service.pass_on("grace", "Who decides?")
+    classroom.records.fails_at_commit = True
+
+    with pytest.raises(RecordsUnavailable):
+        classroom.service.answered("manager", query.id)
+
+    assert classroom.records.facts.queries == [query]
 
 
 def test_my_record_holds_what_is_recorded_of_me_and_nobody_else(classroom: Classroom) -> None:

@@ -170,6 +170,7 @@ def _make_queries_and_audit() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_query"),
         sa.ForeignKeyConstraint(["asker_id"], ["person.id"], name="fk_query_asker_id"),
         sa.ForeignKeyConstraint(["addressee_id"], ["person.id"], name="fk_query_addressee_id"),
