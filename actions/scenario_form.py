@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 
 FORM = "scenario_form"
 STEP_ANSWER = "step_answer"
-TAKEN = (
-    "taken"  # the message was an answer, whatever came of it; the step that waits now is shown next
-)
+SURELY_URGENT = 0.9
+# The message was an answer, whatever came of it; the step that waits now is shown next.
+TAKEN = "taken"
 DONE = "done"
 OTHER_BUTTONS = frozenset(  # of something else than the scenario
     {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
@@ -107,7 +107,9 @@ class ValidateScenarioForm(FormValidationAction):
     ) -> Dict[Text, Any]:
         learning, intent = self.services.learning, intent_of(tracker)
         text = tracker.latest_message.get("text") or ""
-        if intent in URGENT | OTHER_BUTTONS or is_question(text):
+        if intent in URGENT:
+            return self._urgent_or_answer(tracker, text, person_id)
+        if intent in OTHER_BUTTONS or is_question(text):
             return {}
         if learning.current(person_id) is None:  # finished meanwhile, here or elsewhere
             dispatcher.utter_message(response="utter_attempt_over")
@@ -124,6 +126,18 @@ class ValidateScenarioForm(FormValidationAction):
         if intent == "go_back":
             return self._go_back(dispatcher, person_id)
         return {} if text.startswith("/") else self._read_typed(dispatcher, text, intent, person_id)
+
+    def _urgent_or_answer(self, tracker: Tracker, text: Text, person_id: Text) -> Dict[Text, Any]:
+        """The safe route goes first, unless nothing but a moderate guess speaks for it and the words are a known way
+        of saying one of the options: stories about children sound like worries about them."""
+        likely = tracker.latest_message["intent"].get("confidence") or 0.0
+        if text.startswith("/") or tracker.latest_message.get("urgent") or likely >= SURELY_URGENT:
+            return {}
+        try:
+            meaning = self.services.learning.interpret(person_id, text)
+        except (NoStepWaiting, RecordsUnavailable):
+            return {}
+        return {STEP_ANSWER: TAKEN} if meaning.kind is InterpretationKind.OPTION else {}
 
     def _go_back(self, dispatcher: CollectingDispatcher, person_id: Text) -> Dict[Text, Any]:
         try:

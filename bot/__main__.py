@@ -4,10 +4,20 @@ import logging
 import os
 import sys
 import warnings
+from typing import Any, Type
 
-warnings.filterwarnings("ignore", category=DeprecationWarning)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 logging.getLogger().setLevel(logging.ERROR)
+_show = warnings.showwarning
+
+
+def _show_what_matters(message: Any, category: Type[Warning], *where: Any, **more: Any) -> None:
+    if not issubclass(category, (DeprecationWarning, FutureWarning)):
+        _show(message, category, *where, **more)
+
+
+# A filter would not last: Sanic and others set their own when they are imported.
+warnings.showwarning = _show_what_matters
 
 from bot.cli import main  # noqa: E402
 

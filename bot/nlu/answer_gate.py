@@ -30,6 +30,7 @@ from bot.nlu.topic_classifier import QUESTION_RANKINGS
 OUT_OF_SCOPE = "out_of_scope"
 NOT_UNDERSTOOD = (DEFAULT_NLU_FALLBACK_INTENT_NAME, OUT_OF_SCOPE)
 ASKED = "asked"
+PERHAPS_URGENT = 0.1  # a part alone, out of its context, is no ground for alarm
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -85,11 +86,24 @@ class AnswerGate(GraphComponent, IntentClassifier):
             asked = [self._decide_part(each) for each in message.get(QUESTION_RANKINGS) or []]
             asked = list(dict.fromkeys(each for each in asked if each not in NOT_UNDERSTOOD))
             message.set(ASKED, asked, add_to_output=True)
+            perhaps_urgent = (
+                max(likely.get(route, 0.0) for route in URGENT_ROUTES) >= PERHAPS_URGENT
+            )
+            asked = [each for each in asked if each not in URGENT_ROUTES or perhaps_urgent]
             name = self._together(name, asked)
             confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
             decided = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
             message.set(INTENT, decided, add_to_output=True)
         return messages
+
+    def _asked(self, message: Message, likely: Mapping[Text, float]) -> List[Text]:
+        """What the questions of a message are about, each once, where that is clear."""
+        perhaps_urgent = max(likely.get(route, 0.0) for route in URGENT_ROUTES) >= PERHAPS_URGENT
+        parts = [self._decide_part(each) for each in message.get(QUESTION_RANKINGS) or []]
+        clear = [each for each in parts if each not in NOT_UNDERSTOOD]
+        return list(
+            dict.fromkeys(each for each in clear if perhaps_urgent or each not in URGENT_ROUTES)
+        )
 
     def _together(self, whole: Text, asked: List[Text]) -> Text:
         """The intent of a message that asks several things: an urgent one first; a question that is clear by itself

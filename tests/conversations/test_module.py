@@ -242,3 +242,14 @@ async def test_no_to_an_offer_in_mid_scenario_sends_nothing_and_returns_to_the_s
         assert not repo.open_queries_to("line-manager")
     assert "nothing has been sent" in chat.text
     assert school.services.learning.current("new-starter").step.prompt in chat.text
+
+
+async def test_a_typed_answer_about_a_child_is_an_answer_and_not_an_alarm(school):
+    chat = await school.chat("new-starter").say("start my training")
+    for _ in range(2):
+        await chat.press(sound(school, "new-starter")[1])
+
+    await chat.say("nothing about her, just my garden")
+
+    assert "Is that right?" in chat.text
+    assert chat.topics == []

@@ -18,14 +18,14 @@ def claims(**changed: object) -> dict:
         "iss": "policy-assistant",
         "aud": "chat",
         "iat": NOW,
-        "exp": NOW + timedelta(minutes=5),
+        "exp": NOW + timedelta(hours=9),
         **changed,
     }
     return {name: value for name, value in all_claims.items() if value is not None}
 
 
 def test_a_minted_token_names_its_person():
-    token = mint_chat_token("anna", KEY, NOW, timedelta(minutes=5))
+    token = mint_chat_token("anna", KEY, datetime.now(timezone.utc), timedelta(minutes=5))
 
     assert identity_from_token(token, KEY).person_id == "anna"
 

@@ -114,7 +114,7 @@ async def test_somebody_elses_id_in_any_field_changes_nothing(browser):
         assert len(victim.heard) == before
         assert "reports to you" in mallory.heard[-1]["text"]
         said = json.dumps(await mallory.history())
-        assert "logo" not in said
+        assert "can I put the school logo on my profile?" not in said
 
 
 async def test_two_people_at_once_never_see_each_others_messages(browser):
