@@ -83,13 +83,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
                 continue
             likely = {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking}
             name = self.decide(likely, message.get(URGENT), bool(message.get(ORDER)))
-            asked = [self._decide_part(each) for each in message.get(QUESTION_RANKINGS) or []]
-            asked = list(dict.fromkeys(each for each in asked if each not in NOT_UNDERSTOOD))
+            asked = [] if message.get(ORDER) else self._asked(message, likely)
             message.set(ASKED, asked, add_to_output=True)
-            perhaps_urgent = (
-                max(likely.get(route, 0.0) for route in URGENT_ROUTES) >= PERHAPS_URGENT
-            )
-            asked = [each for each in asked if each not in URGENT_ROUTES or perhaps_urgent]
             name = self._together(name, asked)
             confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
             decided = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}

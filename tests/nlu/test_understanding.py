@@ -54,7 +54,7 @@ def answered(rows) -> float:
 
 @pytest.mark.parametrize(
     ("name", "right", "served", "wrong"),
-    [("situations", 0.7, 0.85, 0.12), ("plain", 0.85, 0.93, 0.06)],
+    [("situations", 0.8, 0.92, 0.07), ("plain", 0.9, 0.95, 0.04)],
 )
 def test_policy_questions_are_answered_or_among_the_choices(reports, name, right, served, wrong):
     rows = reports[name]
@@ -65,7 +65,7 @@ def test_policy_questions_are_answered_or_among_the_choices(reports, name, right
 
 
 def test_tasks_and_small_talk_are_understood(reports):
-    assert share(reports["tasks"], "right") >= 0.9
+    assert share(reports["tasks"], "right") >= 0.93
 
 
 def test_urgent_messages_get_a_safe_route(reports):
@@ -73,7 +73,7 @@ def test_urgent_messages_get_a_safe_route(reports):
 
     assert (
         sum(bool(urgent & set(row["got"])) for row in reports["urgent"]) / len(reports["urgent"])
-        >= 0.9
+        >= 0.95
     )
 
 
@@ -91,7 +91,7 @@ def test_ordinary_messages_seldom_get_the_urgent_route(reports):
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("out_of_scope_near", 0.15), ("out_of_scope_far", 0.05), ("out_of_scope_hostile", 0.1)],
+    [("out_of_scope_near", 0.08), ("out_of_scope_far", 0.05), ("out_of_scope_hostile", 0.05)],
 )
 def test_what_is_out_of_scope_seldom_gets_a_policy_answer(reports, name, most):
     assert answered(reports[name]) <= most
