@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 FORM = "scenario_form"
 STEP_ANSWER = "step_answer"
 SURELY_URGENT = 0.9
+BARE = 2  # words
 # The message was an answer, whatever came of it; the step that waits now is shown next.
 TAKEN = "taken"
 DONE = "done"
@@ -150,6 +151,8 @@ class ValidateScenarioForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, text: Text, intent: Text, person_id: Text
     ) -> Dict[Text, Any]:
         """Words of the person's own: an answer is said back before it counts; anything else goes to the rules."""
+        if intent in {"affirm", "deny"} and len(text.split()) <= BARE:
+            return {STEP_ANSWER: TAKEN}  # a yes or no to nothing: the decision is shown again
         meaning = self.services.learning.interpret(person_id, text)
         if meaning.kind is InterpretationKind.UNCLEAR and intent not in SHOW_AGAIN:
             if intent not in MAYBE_ANSWERS and intent not in self.services.guidance.answers:

@@ -13,7 +13,7 @@ from bot.catalogue.phrases import Phrases, read_phrases
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
 from bot.guidance.out_of_scope import Referrals
-from bot.language.answer_matcher import NearestPhrasing
+from bot.language.answer_matcher import PhrasingMatcher
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
 from bot.learning.ports import Clock
@@ -57,7 +57,7 @@ def build_services(settings: Settings) -> Services:
     records = SqlRecords(settings.database_url)
     clock = SystemClock()
     learning = LearningService(
-        curriculum, records, clock, NearestPhrasing(), guidance.document, lambda: uuid4().hex
+        curriculum, records, clock, PhrasingMatcher(), guidance.document, lambda: uuid4().hex
     )
     return Services(
         guidance=guidance,
