@@ -1,6 +1,6 @@
 """Reading the conversation: what was said last, asked last, offered last."""
 
-from typing import Any, Collection, Dict, Iterator, List, Optional, Text
+from typing import Any, Collection, Dict, Iterator, List, Optional, Text, Tuple
 
 from rasa_sdk import Tracker
 
@@ -25,6 +25,12 @@ def asked_in(tracker: Tracker) -> List[Text]:
 def entity(tracker: Tracker, name: Text) -> Optional[Text]:
     """The value of an entity in the latest message, such as one a button carries."""
     return next(tracker.get_latest_entity_values(name), None)
+
+
+def named_in(tracker: Tracker) -> List[Tuple[Text, Text]]:
+    """The (kind, value) of every entity in the latest message, in the order they stand in it."""
+    found = tracker.latest_message.get("entities") or []
+    return [(one["entity"], str(one["value"])) for one in found]
 
 
 def bot_messages(tracker: Tracker) -> Iterator[Dict[Text, Any]]:

@@ -6,9 +6,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AssistantAction, Events
-from actions.conversation import URGENT, asked_in, choices_in_a_row, intent_of
+from actions.conversation import URGENT, asked_in, choices_in_a_row, intent_of, last_marks, named_in
 from actions.queries import ActionOfferToPassOn
-from actions.showing import Button, answer_message, task_button, topic_button
+from actions.showing import Button, answer_message, aspect_message, task_button, topic_button
+from bot.language.asking_again import aspect_asked
 
 MOST_ANSWERS = 2
 MOST_CHOICES = 3
@@ -22,7 +23,8 @@ A_CHILD = frozenset({"pupil", "own child", "former pupil"})
 
 
 class ActionAnswerPolicy(AssistantAction):
-    """Answers the topic of the latest message, or both when it asked about two, each with its clause quoted."""
+    """Answers the topic of the latest message, or both when it asked about two, each with its clause quoted; or the
+    part of the last answer that it asks for once more."""
 
     def name(self) -> Text:
         return "action_answer_policy"
@@ -34,8 +36,13 @@ class ActionAnswerPolicy(AssistantAction):
         guidance = self.services.guidance
         asked = [topic for topic in asked_in(tracker) if topic in guidance.answers][:MOST_ANSWERS]
         topics = asked if len(asked) > 1 else [intent_of(tracker)]
+        aspect = aspect_asked(tracker.latest_message.get("text") or "")
+        if aspect and topics == [last_marks(tracker).get("topic")]:
+            message = aspect_message(self.services, guidance.answer(topics[0]), aspect)
+            dispatcher.utter_message(response="utter_policy_answer", **message)
+            return []
         for topic in topics:
-            message = answer_message(guidance, guidance.answer(topic))
+            message = answer_message(guidance, guidance.answer(topic), named_in(tracker))
             if topic != topics[-1]:
                 message["buttons"] = []
             dispatcher.utter_message(response="utter_policy_answer", **message)

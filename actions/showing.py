@@ -1,16 +1,18 @@
 """How core objects become messages: text, buttons, cards and metadata (contract 2). Their order, not their words."""
 
 import json
-from typing import Any, Dict, List, Sequence, Text
+from typing import Any, Collection, Dict, List, Optional, Sequence, Text, Tuple
 
 from bot.dates import day_in_words
 from bot.guidance.answers import Answer, Guidance, Quote
 from bot.guidance.document import PolicyDocument
+from bot.language.asking_again import Aspect
 from bot.learning.facts import TeamRow
 from bot.learning.views import ModuleStatus, Outcome, StepView
 from bot.services import Services
 
 Button = Dict[Text, Text]
+Named = Collection[Tuple[Text, Text]]
 
 GO_BACK = "go_back"
 
@@ -30,10 +32,29 @@ def topic_button(guidance: Guidance, topic_id: Text) -> Button:
     return button(guidance.title(topic_id), topic_id)
 
 
-def answer_message(guidance: Guidance, answer: Answer) -> Dict[Text, Any]:
-    """An answer: first the answer, then the clause, what still applies, and whom to tell."""
+def answer_message(guidance: Guidance, answer: Answer, named: Named = ()) -> Dict[Text, Any]:
+    """An answer: first the answer, turned to the platform, relationship or role the message named, then the clause,
+    what still applies, and whom to tell."""
     quoted = [f"> {quote.text} ({quote.clause_id})" for quote in answer.quotes]
-    parts = [answer.answer, *quoted, answer.still_applies, answer.tell]
+    turned = " ".join(filter(None, [answer.answer, answer.particular_to(named)]))
+    return _answer_of(guidance, answer, [turned, *quoted, answer.still_applies, answer.tell])
+
+
+def aspect_message(services: Services, answer: Answer, aspect: Aspect) -> Dict[Text, Any]:
+    """The part of an answer that somebody asks for once more, with its clause."""
+    quoted = [f"> {quote.text} ({quote.clause_id})" for quote in answer.quotes]
+    tell = answer.tell or services.phrases.lines["ask_about_policy"]
+    parts = {
+        Aspect.WHOM: [tell, *quoted],
+        Aspect.WHY: [services.phrases.lines["in_its_own_words"], *quoted, answer.answer],
+        Aspect.IN_SHORT: [answer.answer, *quoted],
+    }
+    return _answer_of(services.guidance, answer, parts[aspect])
+
+
+def _answer_of(
+    guidance: Guidance, answer: Answer, parts: Sequence[Optional[Text]]
+) -> Dict[Text, Any]:
     return {
         "answer": "\n\n".join(part for part in parts if part),
         "buttons": [topic_button(guidance, topic) for topic in answer.see_also],

@@ -7,9 +7,11 @@ from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 from bot.catalogue.policy import quote_stands_in, read_policy
 from bot.catalogue.reading import Key, line_of, problem, read_yaml
 from bot.errors import ContentError
-from bot.guidance.answers import Answer, AnswerKind, Guidance, Quote, Strength
+from bot.guidance.answers import Answer, AnswerKind, Guidance, Particular, Quote, Strength
 from bot.guidance.document import PolicyDocument
 from bot.guidance.out_of_scope import Referral, Referrals, Subject
+
+PARTICULARS = ("platform", "relationship", "role")  # kinds of entities an answer may turn to
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,12 @@ def _answer(node: Any) -> Answer:
         still_applies=node.get("still_applies"),
         tell=node.get("tell"),
         see_also=tuple(node.get("see_also", ())),
+        particulars=tuple(
+            Particular(kind, tuple(one[kind]), one["say"])
+            for one in node.get("particulars", ())
+            for kind in PARTICULARS
+            if kind in one
+        ),
     )
 
 

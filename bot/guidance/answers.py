@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Mapping, Optional, Tuple
+from typing import Collection, Mapping, Optional, Tuple
 
 from bot.guidance.document import PolicyDocument
 
@@ -42,6 +42,15 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Particular:
+    """A sentence for messages that name one of `values`: a platform, relationship or role (`kind`)."""
+
+    kind: str
+    values: Tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a person reads on one topic.
 
@@ -58,6 +67,15 @@ class Answer:
     still_applies: Optional[str]
     tell: Optional[str]
     see_also: Tuple[str, ...]
+    particulars: Tuple[Particular, ...] = ()
+
+    def particular_to(self, named: Collection[Tuple[str, str]]) -> Optional[str]:
+        """The sentence for the first of the named (kind, value) pairs that the answer has one for."""
+        for kind, value in named:
+            for particular in self.particulars:
+                if particular.kind == kind and value in particular.values:
+                    return particular.sentence
+        return None
 
     @property
     def clause_ids(self) -> Tuple[str, ...]:
