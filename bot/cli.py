@@ -134,13 +134,13 @@ def evaluate(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def calibrate(given: argparse.Namespace, settings: Settings) -> int:
-    """Prints the thresholds of the answer gate that cost least on rows no training has seen."""
+    """Chooses temperature and thresholds on rows no training has seen, and writes them into `config.yml`."""
     from bot.nlu.calibration import calibrate as choose
     from bot.runtime.assistant import configure_quiet_logging
     from bot.runtime.training import train_if_needed
 
     configure_quiet_logging()
-    choose(train_if_needed(settings))
+    choose(train_if_needed(settings), PROJECT / "config.yml")
     return 0
 
 

@@ -26,11 +26,12 @@ Vectors = NDArray[np.float32]
 
 
 class SentenceEncoder:
-    """Runs the encoder's ONNX file on one thread, so that one long text does not starve the other core's work."""
+    """Runs the encoder's ONNX file: on one thread when serving, so that one long text does not starve the other
+    core's work; on all of them (`threads=0`) for many texts at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
@@ -56,17 +57,22 @@ class SentenceEncoder:
         return vectors
 
 
-@lru_cache(maxsize=1)
-def shared_encoder() -> SentenceEncoder:
-    """The process's one encoder. Raises SettingsError when its file is not the one that was released."""
+def released_encoder() -> Path:
+    """The released encoder's file. Raises SettingsError when its file is not the one that was released."""
     if hashlib.sha256(RELEASED.read_bytes()).hexdigest() != release_record()["sha256"]:
         raise SettingsError(
             f"{RELEASED} is not the released encoder. Fetch it again from the repository."
         )
-    return SentenceEncoder(RELEASED)
+    return RELEASED
+
+
+@lru_cache(maxsize=1)
+def shared_encoder() -> SentenceEncoder:
+    """The process's one encoder for serving."""
+    return SentenceEncoder(released_encoder())
 
 
 def release_record() -> Dict[str, str]:
-    """How the released encoder was made: checksum, rows and their hash, epochs, seed, command."""
+    """How the released encoder was made: checksum, rows and their hash, joined texts, epochs, seed, command."""
     record: Dict[str, str] = json.loads(RELEASED.with_suffix(".json").read_text(encoding="utf-8"))
     return record

@@ -1,34 +1,48 @@
-"""Messages that lean on the question before them: "what about their mum?", "and if it's private?", "who do I tell?"."""
+"""Messages that may lean on the question before them: "what about their mum?", "no, I meant the logo".
 
-import re
-from enum import Enum
+Whether one does, and on what, the classifier has learned from pairs of messages (`data/nlu/follow_ups.yml`).
+"""
 
-LONGEST = 12  # words; a longer message says for itself what it is about
+from typing import List, NamedTuple, Sequence, Tuple
 
-_LEANING = re.compile(
-    r"^\W*(ok(ay)?\W+|right\W+|hmm+\W+)?"
-    r"(and|but|so|or|even|what about|what if|how about|why|then|same|is that|does that|would that|who|where)\b",
-    re.IGNORECASE,
-)
-_WHOM = re.compile(
-    r"^\W*(ok(ay)?\W+|and\W+|so\W+)*(who|where)\W+(do|should|would|can|could|must)\s+(i|we)\s+"
-    r"(tell|ask|go|report|speak|talk|take|say|turn)\b",
-    re.IGNORECASE,
-)
+import numpy as np
+
+SEPARATOR = "[SEP]"  # BERT's own mark between two texts
+LONGEST = 20  # words; a longer message says for itself what it is about
+UNRELATED = 3_000  # pairs where the second message asks something of its own
+SEED = 0
+
+Row = Tuple[str, str]
 
 
-class Leaning(Enum):
-    """How a message stands to the one before it."""
+class Exchange(NamedTuple):
+    """Two messages in a row, and what the second one asks about."""
 
-    ALONE = "alone"
-    ON_CONTEXT = "on context"  # its meaning needs the question before
-    SAME_TOPIC = "same topic"  # it asks on, whom to tell, about what was just answered
+    before: str
+    text: str
+    intent: str
 
 
-def leaning_of(text: str) -> Leaning:
-    """Judged by length and opening words alone; a wrong guess costs little, the message's own words still count."""
-    if len(text.split()) > LONGEST:
-        return Leaning.ALONE
-    if _WHOM.match(text) and len(text.split()) <= LONGEST // 2 + 1:
-        return Leaning.SAME_TOPIC
-    return Leaning.ON_CONTEXT if _LEANING.match(text) else Leaning.ALONE
+def may_lean(text: str) -> bool:
+    """Whether a message is short enough to need the question before it."""
+    return len(text.split()) <= LONGEST
+
+
+def in_context(before: str, text: str) -> str:
+    """A message together with the question before it, as the encoder has learned to read the two."""
+    return f"{before} {SEPARATOR} {text}"
+
+
+def exchanges(rows: Sequence[Row]) -> List[Exchange]:
+    """The exchanges among rows, and as many as `UNRELATED` of two rows that have nothing to do with each other, so
+    that a new question is not read as a follow-up. The same rows give the same ones."""
+    parted = [(text.partition(f" {SEPARATOR} "), intent) for text, intent in rows]
+    written = [Exchange(before, text, intent) for (before, mark, text), intent in parted if mark]
+    alone = [row for row in rows if SEPARATOR not in row[0] and may_lean(row[0])]
+    if not written or not alone:
+        return written
+    drawn = np.random.default_rng(SEED).integers(len(alone), size=(UNRELATED, 2))
+    return written + [
+        Exchange(alone[one][0], text=alone[other][0], intent=alone[other][1])
+        for one, other in drawn
+    ]

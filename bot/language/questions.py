@@ -17,6 +17,9 @@ JOINING = frozenset("and also plus but or".split())
 WONDERING = frozenset({"wonder", "ask", "check", "know"})
 SHORTEST_PART = 2  # words; "and why" is no question of its own
 MOST_PARTS = 4
+PASSAGE = 60  # words
+MOST_PASSAGES = 20
+LONGEST_READ = 90  # words; the encoder has learned from rows of up to 80
 
 
 def is_question(text: str) -> bool:
@@ -44,6 +47,34 @@ def questions_in(text: str) -> List[str]:
     if told and parts:
         parts[-1] = f"{parts[-1]} {told}"
     return parts if 2 <= len(parts) <= MOST_PARTS else []
+
+
+def may_ask_twice(text: str) -> bool:
+    """Whether a message has room for two questions: a joining word inside, or more than one sentence."""
+    doc = analyse(text)
+    inside = [token.lower_ for token in doc[2:-2]]
+    return bool(JOINING.intersection(inside)) or len(list(doc.sents)) > 1
+
+
+def gist(text: str) -> str:
+    """What a long message (a pasted post, a long story) asks: its asking sentences, the last ones where they are
+    many; its beginning and its end where none asks. A message of up to `LONGEST_READ` words is its own gist."""
+    words = text.split()
+    if len(words) <= LONGEST_READ:
+        return text
+    asking = [sentence.text.strip() for sentence in analyse(text).sents if _asks(sentence)]
+    told = " ".join(asking).split() or words[: LONGEST_READ // 2] + words[-LONGEST_READ // 2 :]
+    return " ".join(told[-LONGEST_READ:])
+
+
+def passages(text: str) -> List[str]:
+    """The successive passages of a message too long to be read at once; empty for any other."""
+    words = text.split()
+    if len(words) <= LONGEST_READ:
+        return []
+    return [" ".join(words[at : at + PASSAGE]) for at in range(0, len(words), PASSAGE)][
+        :MOST_PASSAGES
+    ]
 
 
 def _clauses(sentence: Span) -> List[Span]:

@@ -6,7 +6,7 @@ urgent routes need little evidence, an answer needs much, and what lies between 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Text, Type
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Type
 
 from rasa.core.constants import DEFAULT_NLU_FALLBACK_THRESHOLD
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,22 +20,33 @@ from rasa.shared.nlu.constants import (
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
     PREDICTED_CONFIDENCE_KEY,
+    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language.questions import may_ask_twice
 from bot.language.urgent import URGENT_ROUTES
 from bot.nlu.linguistics import ORDER, URGENT
-from bot.nlu.topic_classifier import QUESTION_RANKINGS
+from bot.nlu.sentence_encoder import IN_CONTEXT
+from bot.nlu.topic_classifier import PASSAGE_RANKINGS, QUESTION_RANKINGS
 
 OUT_OF_SCOPE = "out_of_scope"
 NOT_UNDERSTOOD = (DEFAULT_NLU_FALLBACK_INTENT_NAME, OUT_OF_SCOPE)
 ASKED = "asked"
+SMALLEST = 1e-9
 PERHAPS_URGENT = 0.1  # a part alone, out of its context, is no ground for alarm
+
+
+def at_temperature(likely: Mapping[Text, float], temperature: float) -> Dict[Text, float]:
+    """The same ranking, less sure for a temperature above 1, surer for one below."""
+    powers = {name: max(value, SMALLEST) ** (1 / temperature) for name, value in likely.items()}
+    total = sum(powers.values())
+    return {name: value / total for name, value in powers.items()}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerGate(GraphComponent, IntentClassifier):
-    """Replaces the top intent where the evidence does not carry it; the ranking stays as the classifier made it."""
+    """Replaces the top intent where the evidence does not carry it, and makes the ranking's confidence honest."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -46,8 +57,13 @@ class AnswerGate(GraphComponent, IntentClassifier):
     def get_default_config() -> Dict[Text, Any]:
         """Thresholds on calibrated confidence; chosen by `bot.nlu.calibration`, see docs/understanding.md."""
         return {
+            # Divides the scores (Guo et al. 2017, arXiv 1706.04599): 1 leaves the confidence as it is, more
+            # makes the gate less sure.
+            "temperature": 1.0,
             # An urgent intent at least this likely wins over everything else.
             "urgent_threshold": 0.3,
+            # One passage of a long message has to be this urgent.
+            "passage_threshold": 0.6,
             # The top intent is answered from this confidence on ...
             "answer_threshold": DEFAULT_NLU_FALLBACK_THRESHOLD,
             # ... if it leads the second by this much.
@@ -55,8 +71,13 @@ class AnswerGate(GraphComponent, IntentClassifier):
             # These need less: nothing comes of taking a message for one of them but a friendly line or a list.
             "harmless": [],
             "harmless_threshold": 0.5,
-            # One question of several in a message is answered from this confidence on.
+            # One question of several in a message is clear from this confidence on.
             "question_threshold": 0.5,
+            # Two topics share a message that may ask twice: the second needs this much, and both nearly all.
+            "second_threshold": 0.15,
+            "both_threshold": 0.7,
+            # The follow-ups' own classifier has its own temperature.
+            "context_temperature": 0.4,
             # `out_of_scope` at least this likely refuses.
             "refuse_threshold": 0.5,
         }
@@ -81,9 +102,18 @@ class AnswerGate(GraphComponent, IntentClassifier):
             ranking = message.get(INTENT_RANKING_KEY) or []
             if len(ranking) < 2:
                 continue
-            likely = {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking}
-            name = self.decide(likely, message.get(URGENT), bool(message.get(ORDER)))
-            asked = [] if message.get(ORDER) else self._asked(message, likely)
+            in_context = message.get(IN_CONTEXT) is not None
+            likely = at_temperature(
+                {one[INTENT_NAME_KEY]: one[PREDICTED_CONFIDENCE_KEY] for one in ranking},
+                self._config["context_temperature" if in_context else "temperature"],
+            )
+            ranking = [
+                {**one, PREDICTED_CONFIDENCE_KEY: likely[one[INTENT_NAME_KEY]]} for one in ranking
+            ]
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            urgent = message.get(URGENT) or self._urgent_inside(message)
+            name = self.decide(likely, urgent, bool(message.get(ORDER)))
+            asked = [] if message.get(ORDER) or in_context else self._asked(message, likely)
             message.set(ASKED, asked, add_to_output=True)
             name = self._together(name, asked)
             confidence = likely.get(name, ranking[0][PREDICTED_CONFIDENCE_KEY])
@@ -91,14 +121,42 @@ class AnswerGate(GraphComponent, IntentClassifier):
             message.set(INTENT, decided, add_to_output=True)
         return messages
 
+    def _calibrated(self, likely: Mapping[Text, float]) -> Mapping[Text, float]:
+        return at_temperature(likely, self._config["temperature"])
+
+    def _urgent_inside(self, message: Message) -> Optional[Text]:
+        """The urgent route that a passage of a long message calls for."""
+        for likely in map(self._calibrated, message.get(PASSAGE_RANKINGS) or []):
+            for route in URGENT_ROUTES:
+                if likely[route] >= self._config["passage_threshold"]:
+                    return route
+        return None
+
     def _asked(self, message: Message, likely: Mapping[Text, float]) -> List[Text]:
-        """What the questions of a message are about, each once, where that is clear."""
+        """What a message asks about when that is more than one thing, the likelier first; else empty.
+
+        An urgent question among them counts only if the whole gives some ground for alarm.
+        """
+        parts = list(map(self._calibrated, message.get(QUESTION_RANKINGS) or []))
         perhaps_urgent = max(likely.get(route, 0.0) for route in URGENT_ROUTES) >= PERHAPS_URGENT
-        parts = [self._decide_part(each) for each in message.get(QUESTION_RANKINGS) or []]
-        clear = [each for each in parts if each not in NOT_UNDERSTOOD]
-        return list(
-            dict.fromkeys(each for each in clear if perhaps_urgent or each not in URGENT_ROUTES)
-        )
+        clear = dict.fromkeys(name for name in map(self._decide_part, parts) if name)
+        if perhaps_urgent and clear.keys() & set(URGENT_ROUTES):
+            return list(clear)
+        return self._both(likely, parts) if may_ask_twice(message.get(TEXT) or "") else []
+
+    def _both(
+        self, likely: Mapping[Text, float], parts: Sequence[Mapping[Text, float]]
+    ) -> List[Text]:
+        """The two topics that share a message between them, by the whole and its questions; empty when none do."""
+        never = {*NOT_UNDERSTOOD, *URGENT_ROUTES, *self._config["harmless"]}
+        shares = {
+            name: (share + max(part[name] for part in parts)) / 2 if parts else share
+            for name, share in likely.items()
+        }
+        first, second = sorted(shares, key=lambda name: (name in never, -shares[name]))[:2]
+        enough = shares[second] >= self._config["second_threshold"]
+        nearly_all = shares[first] + shares[second] >= self._config["both_threshold"]
+        return [first, second] if enough and nearly_all and not {first, second} & never else []
 
     def _together(self, whole: Text, asked: List[Text]) -> Text:
         """The intent of a message that asks several things: an urgent one first; a question that is clear by itself
@@ -108,10 +166,11 @@ class AnswerGate(GraphComponent, IntentClassifier):
             return urgent[0]
         return asked[0] if whole in NOT_UNDERSTOOD and len(asked) > 1 else whole
 
-    def _decide_part(self, likely: Mapping[Text, float]) -> Text:
-        """One question of several: each stands in little context, so it needs less to be answered."""
+    def _decide_part(self, likely: Mapping[Text, float]) -> Optional[Text]:
+        """What one question of several is about, where that is clear: each stands in little context."""
         first = max(likely, key=lambda name: likely[name])
-        return first if likely[first] >= self._config["question_threshold"] else self.decide(likely)
+        is_clear = likely[first] >= self._config["question_threshold"]
+        return first if is_clear and first not in NOT_UNDERSTOOD else None
 
     def decide(
         self, likely: Mapping[Text, float], pattern: Optional[Text] = None, is_order: bool = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Text, Type
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,18 +14,29 @@ from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturiz
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.language.encoder import Vectors, shared_encoder
-from bot.language.follow_ups import Leaning, leaning_of
-from bot.language.questions import questions_in
+from bot.language.encoder import SentenceEncoder, Vectors, released_encoder, shared_encoder
+from bot.language.follow_ups import SEPARATOR, Exchange, exchanges, in_context, may_lean
+from bot.language.joined import joined
+from bot.language.questions import gist, passages, questions_in
+from bot.language.run_together import taken_apart
 
-QUESTION_VECTORS = "question_vectors"
-CONTEXT_VECTORS = "context_vectors"
-LEANING = "leaning"
+ALONE = "alone"
+QUESTIONS = "questions"
+IN_CONTEXT = "in_context"
+PASSAGES = "passages"
+STANDS_ALONE = 6  # words
 ANSWER_KINDS = frozenset({"policy", "silent"})
+
+
+class Reading(NamedTuple):
+    """Texts as the classifier reads them: the words, and (texts, 384) scaled vectors."""
+
+    texts: List[Text]
+    vectors: Vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -38,8 +51,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`scale` multiplies the unit-length vectors: Rasa's logistic regression has no strength setting of its own,
-        and unit length is too short for it."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 8.0}
+        and unit length is too short for it.
+        `joined` texts that ask two things are added to the training rows. `encoder` is a file to use instead of the
+        released one, for a benchmark."""
+        return {**DenseFeaturizer.get_default_config(), "scale": 8.0, "joined": 0, "encoder": None}
 
     @classmethod
     def create(
@@ -54,43 +69,60 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def __init__(self, name: Text, config: Dict[Text, Any]) -> None:
         super().__init__(name, config)
-        self._encoder = shared_encoder()
+        other = config.get("encoder")
+        self._file = Path(other) if other else released_encoder()
+        self._encoder = SentenceEncoder(self._file) if other else shared_encoder()
 
     def process(
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
     ) -> List[Message]:
-        """Adds the sentence feature to messages that have a text.
+        """Adds the sentence feature of the message's gist, and its reading (`ALONE`).
 
-        A message that asks more than one thing also gets the vectors of its questions (`QUESTION_VECTORS`, one row a
-        question). One that leans on the question before it gets two rows of `CONTEXT_VECTORS`: both together, and the
-        question before alone.
+        A message that asks more than one thing also gets a reading of its questions (`QUESTIONS`). One that may lean
+        on the question before it gets a reading of both together beside its own (`IN_CONTEXT`, 768 numbers). A long
+        one gets a reading of each of its passages (`PASSAGES`): what is urgent may stand anywhere.
         """
-        self._add_features(messages)
         before = previous_question(tracker)
         for message in messages:
-            text = message.get(TEXT) or ""
+            whole = taken_apart(message.get(TEXT) or "")
+            text = gist(whole)
+            alone = self._reading([text])
+            self.add_features_to_message(None, alone.vectors, TEXT, message)
+            message.set(ALONE, alone)
+            if passages(whole):
+                message.set(PASSAGES, self._reading(passages(whole)))
             questions = questions_in(text)
             if questions:
-                message.set(QUESTION_VECTORS, self._vectors(questions))
-            leaning = leaning_of(text)
-            if before and leaning is not Leaning.ALONE:
-                message.set(LEANING, leaning)
-                message.set(CONTEXT_VECTORS, self._vectors([f"{before} {text}", before]))
+                message.set(QUESTIONS, self._reading(questions))
+            if before and may_lean(text):
+                together = self._encoder.encode([in_context(before, text)]) * self._config["scale"]
+                message.set(IN_CONTEXT, Reading([text], np.hstack([together, alone.vectors])))
         return messages
 
-    def _vectors(self, texts: List[Text]) -> Vectors:
-        return self._encoder.encode(texts) * self._config["scale"]
+    def _reading(self, texts: List[Text]) -> Reading:
+        return Reading(texts, self._encoder.encode(texts) * self._config["scale"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the sentence feature to all training examples, encoded together."""
-        self._add_features(training_data.training_examples)
-        return training_data
-
-    def _add_features(self, messages: List[Message]) -> None:
-        written = [message for message in messages if message.get(TEXT) is not None]
-        vectors = self._encoder.encode([message.get(TEXT) for message in written])
-        for message, vector in zip(written, vectors * self._config["scale"], strict=True):
+        """Adds the sentence feature to all training examples, encoded together, and to texts joined from them; and
+        the exchanges among them with their readings (`IN_CONTEXT`)."""
+        rows = [(each.get(TEXT), each.get(INTENT)) for each in training_data.intent_examples]
+        leaning = exchanges(rows)
+        alone = training_data.filter_training_examples(
+            lambda each: SEPARATOR not in (each.get(TEXT) or "")
+        )
+        alone.training_examples += [
+            Message.build(text, intent) for text, intent in joined(rows, self._config["joined"])
+        ]
+        encoder = SentenceEncoder(self._file, threads=0)
+        written = [each for each in alone.training_examples if each.get(TEXT)]
+        vectors = encoder.encode([each.get(TEXT) for each in written]) * self._config["scale"]
+        for message, vector in zip(written, vectors, strict=True):
             self.add_features_to_message(None, vector.reshape(1, -1), TEXT, message)
+        together = encoder.encode([in_context(one.before, one.text) for one in leaning])
+        own = encoder.encode([one.text for one in leaning])
+        readings = np.hstack([together, own]) * self._config["scale"]
+        alone.training_examples += map(_exchange_message, leaning, readings)
+        return alone
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
@@ -98,13 +130,25 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         float(config.get("scale", 8.0))
 
 
+def _exchange_message(exchange: Exchange, reading: Vectors) -> Message:
+    message = Message.build(in_context(exchange.before, exchange.text), exchange.intent)
+    message.set(IN_CONTEXT, Reading([exchange.text], reading.reshape(1, -1)))
+    return message
+
+
 def previous_question(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
-    """The person's last typed question, if the last thing said to them was an answer from the policy."""
-    answered = False
+    """What the person asked last, if the last thing said to them was an answer from the policy: their own words, or
+    the answered topic's name where there were none (a button) or too few to stand alone (a follow-up)."""
+    topic = None
     for event in reversed(tracker.events if tracker else []):
-        if isinstance(event, BotUttered):
-            answered = answered or event.metadata.get("kind") in ANSWER_KINDS
+        if isinstance(event, BotUttered) and event.metadata.get("kind") in ANSWER_KINDS:
+            topic = str(event.metadata.get("topic")).replace("_", " ")
         elif isinstance(event, UserUttered):
-            text = event.text or ""
-            return text if answered and text and not text.startswith("/") else None
+            if topic is None or not event.text:
+                return None
+            if event.text.startswith("/"):
+                return topic
+            return (
+                event.text if len(event.text.split()) >= STANDS_ALONE else f"{topic} {event.text}"
+            )
     return None

@@ -1,62 +1,144 @@
-"""Intents by logistic regression over the dense sentence vector."""
+"""Intents by the sentence vector and the words together."""
 
-from typing import List
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Text
 
 import numpy as np
+import skops.io as sio
 from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
+from sklearn.linear_model import LogisticRegression
 
-from bot.language.follow_ups import Leaning
-from bot.nlu.sentence_encoder import CONTEXT_VECTORS, LEANING, QUESTION_VECTORS
+from bot.language.word_evidence import WordEvidence
+from bot.nlu.sentence_encoder import ALONE, IN_CONTEXT, PASSAGES, QUESTIONS, Reading
 
 QUESTION_RANKINGS = "question_rankings"
-FLOOR = 1e-4
-PRIOR_FLOOR = 0.1
+PASSAGE_RANKINGS = "passage_rankings"
+WORDS_FILE = "words.skops"
+FOLLOW_UPS_FILE = "follow_ups.skops"
+FOLLOW_UP_STRENGTH = 0.1  # C; there are few such rows, and their vectors are long
+SMALLEST = 1e-3  # a word the message lacks must not rule an intent out
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(LogisticRegressionClassifier):
-    """Rasa's classifier over a dense matrix: its sparse one makes 25,000 rows of 384 numbers ten times slower."""
+    """Rasa's logistic regression over the dense sentence vector (its sparse matrix makes 25,000 rows of 384 numbers
+    ten times slower), times the evidence of the words: a product of experts (Hinton 2002, doi
+    10.1162/089976602760128018)."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`word_weight` is the exponent of the words' opinion beside the vector's."""
+        return {**LogisticRegressionClassifier.get_default_config(), "word_weight": 1.0}
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        name: Text,
+        model_storage: ModelStorage,
+        resource: Resource,
+    ) -> None:
+        super().__init__(config, name, model_storage, resource)
+        self._words: Optional[WordEvidence] = None
+        self._follow_ups: Optional[LogisticRegression] = None
 
     def _create_X(self, messages: List[Message]) -> NDArray[np.float32]:
         return np.vstack(
             [message.get_dense_features(attribute=TEXT)[1].features for message in messages]
         )
 
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from every example that has a text and an intent, and persists what it learned."""
+        rows = [each for each in training_data.intent_examples if each.get(TEXT)]
+        alone = [each for each in rows if not each.get(IN_CONTEXT)]
+        leaning = [each for each in rows if each.get(IN_CONTEXT)]
+        self._words = WordEvidence.fit(
+            [each.get(TEXT) for each in alone], [each.get(INTENT) for each in alone]
+        )
+        if leaning:
+            self._follow_ups = LogisticRegression(
+                C=FOLLOW_UP_STRENGTH, max_iter=self.config["max_iter"], class_weight="balanced"
+            ).fit(
+                np.vstack([each.get(IN_CONTEXT).vectors for each in leaning]),
+                [each.get(INTENT) for each in leaning],
+            )
+        return super().train(TrainingData(alone))
+
+    def persist(self) -> None:
+        """Persists both opinions in the one resource."""
+        super().persist()
+        if self._words:
+            with self._model_storage.write_to(self._resource) as folder:
+                self._words.save(folder / WORDS_FILE)
+                if self._follow_ups:
+                    sio.dump(self._follow_ups, folder / FOLLOW_UPS_FILE)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Loads a trained component (see parent class for full docstring)."""
+        component: TopicClassifier = super().load(
+            config, model_storage, resource, execution_context, **kwargs
+        )
+        with model_storage.read_from(resource) as folder:
+            component._words = WordEvidence.load(folder / WORDS_FILE)
+            if (folder / FOLLOW_UPS_FILE).exists():
+                component._follow_ups = sio.load(folder / FOLLOW_UPS_FILE)
+        return component
+
     def process(self, messages: List[Message]) -> List[Message]:
-        """Ranks the intents of each message, and of each question in one that asks several (`QUESTION_RANKINGS`)."""
-        super().process(messages)
-        names = self.clf.classes_
+        """Ranks the intents of each message, read in its context where it has one, and of each question in a message
+        that asks several (`QUESTION_RANKINGS`), and of each passage of a long one (`PASSAGE_RANKINGS`)."""
         for message in messages:
-            self._lean_on_context(message)
-            vectors = message.get(QUESTION_VECTORS)
-            if vectors is not None:
-                likely = self.clf.predict_proba(vectors)
-                message.set(
-                    QUESTION_RANKINGS, [dict(zip(names, row, strict=True)) for row in likely]
-                )
+            likely = self._likely_of(message)
+            ranking = [
+                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: likely[name]}
+                for name in sorted(likely, key=lambda name: -likely[name])
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            for asked, ranked in ((QUESTIONS, QUESTION_RANKINGS), (PASSAGES, PASSAGE_RANKINGS)):
+                if message.get(asked):
+                    message.set(ranked, self._likely(message.get(asked)))
         return messages
 
-    def _lean_on_context(self, message: Message) -> None:
-        """Ranks a follow-up by its own words and by both messages together, less what the question before said alone:
-        a product of experts (Hinton 2002, doi 10.1162/089976602760128018) with the prior half taken out."""
-        vectors = message.get(CONTEXT_VECTORS)
-        if vectors is None:
-            return
-        together, before = self.clf.predict_proba(vectors)
-        likely = before
-        if message.get(LEANING) is Leaning.ON_CONTEXT:
-            own = {one["name"]: one["confidence"] for one in message.get("intent_ranking")}
-            alone = np.array([own[name] for name in self.clf.classes_])
-            likely = (alone + FLOOR) * (together + FLOOR) / np.sqrt(before + PRIOR_FLOOR)
-            likely /= likely.sum()
-        ranking = [
-            {"name": name, "confidence": float(confidence)}
-            for name, confidence in zip(self.clf.classes_, likely, strict=True)
-        ]
-        ranking.sort(key=lambda one: -one["confidence"])
-        message.set("intent", ranking[0], add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
+    def _likely_of(self, message: Message) -> Mapping[Text, float]:
+        in_context = message.get(IN_CONTEXT)
+        if in_context and self._follow_ups:
+            return _named(self._follow_ups, self._follow_ups.predict_proba(in_context.vectors))[0]
+        return self._likely(message.get(ALONE))[0]
+
+    def _likely(self, reading: Reading) -> List[Mapping[Text, float]]:
+        """Every intent's confidence, for each text of the reading."""
+        scores = np.log(softmax(self.clf.decision_function(reading.vectors), axis=1) + 1e-9)
+        if self._words:
+            words = np.log(self._words.likely(reading.texts) + SMALLEST)
+            scores = scores + self.config["word_weight"] * words
+        return _named(self.clf, softmax(scores, axis=1))
+
+
+def _named(
+    classifier: LogisticRegression, likely: NDArray[np.float32]
+) -> List[Mapping[Text, float]]:
+    return [dict(zip(classifier.classes_, map(float, row), strict=True)) for row in likely]

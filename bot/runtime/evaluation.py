@@ -1,6 +1,7 @@
 """`make evaluate`: labelled rows through the real understanding and dialogue, each as a conversation of its own.
 
-The report is contract 3: `{n, right, offered, wrong, refused, rows}`. A row is right when its topic, or one of `also`,
+The report is contract 3: `{n, right, offered, wrong, refused, rows}`, with `figures` besides. A row is right when
+its topic, or one of `also`,
 was answered; offered when it was among the choices; wrong when something else was answered; refused otherwise.
 """
 
@@ -17,6 +18,7 @@ import yaml
 from tqdm import tqdm
 
 from bot.errors import ContentError
+from bot.runtime.evaluation_figures import figures, table
 
 EVALUATOR = "line-manager"  # may ask everything, so that no task is refused for its asker
 ANSWERS = frozenset({"policy", "silent", "urgent"})
@@ -44,6 +46,7 @@ def evaluate_file(rows_file: Path, report_file: Path, model: Path) -> None:
     report_file.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
     shares = {key: f"{report[key]} ({report[key] / report['n']:.1%})" for key in OUTCOMES}
     print(f"n {report['n']}  " + "  ".join(f"{key} {shown}" for key, shown in shares.items()))
+    print(table(report["figures"]))
 
 
 OUTCOMES = ("right", "offered", "wrong", "refused")
@@ -63,7 +66,12 @@ def score(rows: Sequence[Mapping[str, Any]], decisions: Sequence[Decision]) -> D
         for row, one in zip(rows, decisions, strict=True)
     ]
     counts = Counter(row["outcome"] for row in listed)
-    return {"n": len(listed), **{name: counts[name] for name in OUTCOMES}, "rows": listed}
+    return {
+        "n": len(listed),
+        **{name: counts[name] for name in OUTCOMES},
+        "figures": figures(rows, listed),
+        "rows": listed,
+    }
 
 
 def outcome(row: Mapping[str, Any], one: Decision) -> str:

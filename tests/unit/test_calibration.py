@@ -2,8 +2,14 @@
 
 import pytest
 
-from bot.nlu.answer_gate import AnswerGate
-from bot.nlu.calibration import COSTS, Ranked, outcome_of
+from bot.nlu.answer_gate import AnswerGate, at_temperature
+from bot.nlu.calibration import (
+    COSTS,
+    Ranked,
+    best_temperature,
+    outcome_of,
+    with_values,
+)
 
 GATE = AnswerGate(
     {
@@ -57,3 +63,28 @@ def test_the_gate_answers_offers_or_refuses_and_lets_urgent_words_win(likely, pa
 def test_every_outcome_has_a_cost(wanted, likely, decided, outcome):
     assert outcome_of(Ranked(wanted, likely, None), decided) == outcome
     assert outcome in COSTS
+
+
+def test_a_classifier_that_is_too_sure_is_cooled():
+    sure = {"a": 0.95, "b": 0.05}
+    rows = [Ranked(["a"], sure, None)] * 3 + [Ranked(["b"], sure, None)]
+
+    found = best_temperature(rows)
+
+    assert found > 1
+    assert at_temperature(sure, found)["a"] == pytest.approx(0.75, abs=0.05)
+
+
+def test_a_temperature_leaves_the_order_and_the_sum():
+    cooled = at_temperature({"a": 0.7, "b": 0.2, "c": 0.1}, 2.0)
+
+    assert sorted(cooled, key=cooled.get) == ["c", "b", "a"]
+    assert sum(cooled.values()) == pytest.approx(1)
+
+
+def test_values_are_set_where_they_stand_and_nothing_else_changes():
+    config = "pipeline:\n  - name: gate  # see docs\n    answer_threshold: 0.85\n    scale: 8.0\n"
+
+    changed = with_values(config, {"answer_threshold": 0.6})
+
+    assert changed == config.replace("0.85", "0.6")

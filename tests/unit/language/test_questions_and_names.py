@@ -5,7 +5,7 @@ import pytest
 from bot.language.english import analyse, sentences
 from bot.language.entities import entity_finder
 from bot.language.names import possible_names
-from bot.language.questions import is_question
+from bot.language.questions import gist, is_question, may_ask_twice
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,24 @@ def test_a_message_is_split_into_its_sentences():
         "Can I add a mum?",
         "And who do I tell?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("do private group chats count and does gdpr apply in them", True),
+        ("I shared a photo of the class. Is it still there?", True),
+        ("can I add a parent on Facebook", False),
+        ("logo and", False),
+    ],
+)
+def test_which_messages_have_room_for_two_questions(text, may):
+    assert may_ask_twice(text) is may
+
+
+def test_the_gist_of_a_long_post_is_its_question():
+    post = "We had a lovely day at the farm and the children fed the lambs. " * 30
+
+    assert gist(f"{post}Can I put this on my own Facebook?") == "Can I put this on my own Facebook?"
+    assert len(gist(post).split()) <= 90
+    assert gist("Can I add a parent?") == "Can I add a parent?"
