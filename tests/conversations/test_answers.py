@@ -165,3 +165,81 @@ async def test_small_talk_and_tasks_are_understood(school, said, task):
 
     marks = {**chat.said[0], **(chat.said[0].get("metadata") or {})}
     assert marks["task"] == task
+
+
+async def test_an_answer_turns_to_what_the_message_names(school):
+    chat = await school.chat("teaching-assistant").say("does linkedin count as one of the sites")
+
+    assert chat.topics == ["which_sites"]
+    assert "not on the list, but it can still count" in chat.text
+
+
+async def test_who_do_i_tell_is_answered_first_and_with_the_clause(school):
+    chat = await school.chat("teaching-assistant").say(
+        "can I accept a friend request from a pupil?"
+    )
+    told = school.services.guidance.answer("befriending_pupils").tell
+
+    await chat.say("who do I tell?")
+
+    assert chat.topics == ["befriending_pupils"]
+    assert chat.text.startswith(told)
+    assert "strongly advises against" in chat.text
+
+
+async def test_so_is_that_a_yes_gets_the_answer_and_why_gets_the_policys_words(school):
+    chat = await school.chat("teaching-assistant").say("can I use the school logo on my facebook")
+
+    await chat.say("so is that a yes?")
+    assert chat.topics == ["school_logo"]
+    assert chat.text.startswith("No")
+
+    await chat.say("why?")
+    assert chat.topics == ["school_logo"]
+    assert chat.text.startswith("These are the policy's own words")
+
+
+async def test_no_i_meant_corrects_the_question_before(school):
+    chat = await school.chat("teaching-assistant").say("can I add a pupil on instagram?")
+
+    await chat.say("no, I meant one of the teachers")
+
+    assert chat.topics == ["befriending_colleagues"]
+
+
+async def test_a_follow_up_after_a_button_leans_on_the_buttons_topic(school):
+    chat = await school.chat("teaching-assistant").say(
+        "can I accept a friend request from a pupil?"
+    )
+    await chat.press("When a pupil is a relative of yours")
+
+    await chat.say("what about their mum?")
+
+    assert chat.topics == ["befriending_families"]
+
+
+async def test_words_without_spaces_are_read(school):
+    chat = await school.chat("teaching-assistant").say("isitokaytousetheschoollogoonmyfacebookpage")
+
+    assert chat.topics == ["school_logo"]
+
+
+async def test_a_pasted_post_is_read_for_its_question(school):
+    post = "We had a lovely day at the farm and everybody fed the lambs in the rain. " * 28
+    assert len(post) > 2000
+
+    chat = await school.chat("teaching-assistant").say(
+        f"{post}Can I put the school logo on my own profile?"
+    )
+
+    assert chat.topics == ["school_logo"]
+
+
+async def test_distress_in_the_middle_of_a_pasted_post_gets_the_safe_route(school):
+    post = "We had a lovely day at the farm and everybody fed the lambs in the rain. " * 10
+    chat = await school.chat("teaching-assistant").say(
+        f"{post}I cry every night before work and I can't see a way out of it any more, I just "
+        f"want it all to stop. {post}Can I put the school logo on my own profile?"
+    )
+
+    assert chat.topics[0] == "staff_distress"
