@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.language.questions import may_ask_twice
 from bot.language.urgent import URGENT_ROUTES
 from bot.nlu.linguistics import ORDER, URGENT
-from bot.nlu.sentence_encoder import IN_CONTEXT
+from bot.nlu.sentence_encoder import IN_CONTEXT, SAME_TOPIC
 from bot.nlu.topic_classifier import PASSAGE_RANKINGS, QUESTION_RANKINGS
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -113,6 +113,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             urgent = message.get(URGENT) or self._urgent_inside(message)
             name = self.decide(likely, urgent, bool(message.get(ORDER)))
+            if name not in URGENT_ROUTES:
+                name = message.get(SAME_TOPIC) or name
             asked = [] if message.get(ORDER) or in_context else self._asked(message, likely)
             message.set(ASKED, asked, add_to_output=True)
             name = self._together(name, asked)
@@ -147,7 +149,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
     def _both(
         self, likely: Mapping[Text, float], parts: Sequence[Mapping[Text, float]]
     ) -> List[Text]:
-        """The two topics that share a message between them, by the whole and its questions; empty when none do."""
+        """The two topics that share a message between them, by the whole and its questions, in the order it
+        asks them; empty when none do."""
         never = {*NOT_UNDERSTOOD, *URGENT_ROUTES, *self._config["harmless"]}
         shares = {
             name: (share + max(part[name] for part in parts)) / 2 if parts else share
@@ -156,7 +159,12 @@ class AnswerGate(GraphComponent, IntentClassifier):
         first, second = sorted(shares, key=lambda name: (name in never, -shares[name]))[:2]
         enough = shares[second] >= self._config["second_threshold"]
         nearly_all = shares[first] + shares[second] >= self._config["both_threshold"]
-        return [first, second] if enough and nearly_all and not {first, second} & never else []
+        if not enough or not nearly_all or {first, second} & never:
+            return []
+        return sorted(
+            [first, second],
+            key=lambda name: max(range(len(parts)), key=lambda at: parts[at][name], default=0),
+        )
 
     def _together(self, whole: Text, asked: List[Text]) -> Text:
         """The intent of a message that asks several things: an urgent one first; a question that is clear by itself

@@ -12,12 +12,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.asking_again import aspect_asked
 from bot.language.encoder import SentenceEncoder, Vectors, released_encoder, shared_encoder
 from bot.language.follow_ups import SEPARATOR, Exchange, exchanges, in_context, may_lean
 from bot.language.joined import joined
@@ -28,8 +29,10 @@ ALONE = "alone"
 QUESTIONS = "questions"
 IN_CONTEXT = "in_context"
 PASSAGES = "passages"
+SAME_TOPIC = "same_topic"
 STANDS_ALONE = 6  # words
-ANSWER_KINDS = frozenset({"policy", "silent"})
+URGENT_KIND = "urgent"
+ANSWER_KINDS = frozenset({"policy", "silent", URGENT_KIND})
 
 
 class Reading(NamedTuple):
@@ -81,8 +84,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         A message that asks more than one thing also gets a reading of its questions (`QUESTIONS`). One that may lean
         on the question before it gets a reading of both together beside its own (`IN_CONTEXT`, 768 numbers). A long
         one gets a reading of each of its passages (`PASSAGES`): what is urgent may stand anywhere.
+        One that asks on about the last answer ("who do I tell?") names its topic (`SAME_TOPIC`).
         """
-        before = previous_question(tracker)
+        before = last_answered(tracker)
         for message in messages:
             whole = taken_apart(message.get(TEXT) or "")
             text = gist(whole)
@@ -94,8 +98,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             questions = questions_in(text)
             if questions:
                 message.set(QUESTIONS, self._reading(questions))
-            if before and may_lean(text):
-                together = self._encoder.encode([in_context(before, text)]) * self._config["scale"]
+            if before and aspect_asked(text):
+                message.set(SAME_TOPIC, before.topic)
+            if before and before.question and may_lean(text):
+                pair = in_context(before.question, text)
+                together = self._encoder.encode([pair]) * self._config["scale"]
                 message.set(IN_CONTEXT, Reading([text], np.hstack([together, alone.vectors])))
         return messages
 
@@ -136,19 +143,42 @@ def _exchange_message(exchange: Exchange, reading: Vectors) -> Message:
     return message
 
 
-def previous_question(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
-    """What the person asked last, if the last thing said to them was an answer from the policy: their own words, or
-    the answered topic's name where there were none (a button) or too few to stand alone (a follow-up)."""
-    topic = None
-    for event in reversed(tracker.events if tracker else []):
+class Asked(NamedTuple):
+    """What was answered last: its topic, and the question in words; no words where it was urgent."""
+
+    topic: Text
+    question: Optional[Text]
+
+
+def last_answered(tracker: Optional[DialogueStateTracker]) -> Optional[Asked]:
+    """What the last thing said to the person answered, if it was an answer.
+
+    The question is the person's own words, or the pressed button's; words too few to stand alone (a follow-up) are
+    led by the topic's name.
+    """
+    topic = kind = None
+    events = list(tracker.events) if tracker else []
+    for at, event in reversed(list(enumerate(events))):
         if isinstance(event, BotUttered) and event.metadata.get("kind") in ANSWER_KINDS:
-            topic = str(event.metadata.get("topic")).replace("_", " ")
+            topic, kind = str(event.metadata.get("topic")), event.metadata["kind"]
         elif isinstance(event, UserUttered):
-            if topic is None or not event.text:
+            if topic is None:
                 return None
-            if event.text.startswith("/"):
-                return topic
-            return (
-                event.text if len(event.text.split()) >= STANDS_ALONE else f"{topic} {event.text}"
-            )
+            if kind == URGENT_KIND or not event.text:
+                return Asked(topic, None)
+            words = event.text
+            if words.startswith("/"):
+                words = _button_title(events[:at], words)
+            elif len(words.split()) < STANDS_ALONE:
+                words = f"{topic.replace('_', ' ')} {words}"
+            return Asked(topic, words)
+    return None
+
+
+def _button_title(events: List[Event], payload: Text) -> Optional[Text]:
+    for event in reversed(events):
+        if isinstance(event, BotUttered):
+            for button in event.data.get("buttons") or []:
+                if button.get("payload") == payload:
+                    return str(button["title"])
     return None

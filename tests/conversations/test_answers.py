@@ -213,7 +213,7 @@ async def test_a_follow_up_after_a_button_leans_on_the_buttons_topic(school):
     )
     await chat.press("When a pupil is a relative of yours")
 
-    await chat.say("what about their mum?")
+    await chat.say("and the mums of her classmates?")
 
     assert chat.topics == ["befriending_families"]
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 import pytest
 import yaml
@@ -23,6 +23,9 @@ FILES = [
     "out_of_scope_near",
     "out_of_scope_far",
     "out_of_scope_hostile",
+    "follow_ups",
+    "messy",
+    "two_questions",
 ]
 
 
@@ -30,7 +33,7 @@ FILES = [
 def reports(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
     """A report for each file, from one `make evaluate` over all of them."""
     folder = tmp_path_factory.mktemp("evaluation")
-    rows = {name: yaml.safe_load((HERE / f"{name}.yml").read_text()) for name in FILES}
+    rows = {name: held_out(name) for name in FILES}
     (folder / "rows.yml").write_text(
         yaml.safe_dump([row for listed in rows.values() for row in listed])
     )
@@ -41,6 +44,17 @@ def reports(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Dict[str, 
     )
     told = iter(json.loads((folder / "report.json").read_text())["rows"])
     return {name: [next(told) for _ in listed] for name, listed in rows.items()}
+
+
+def held_out(name: str) -> List[Dict[str, Any]]:
+    """The rows of a file; one that asks two things counts as right with either of its topics."""
+    rows = yaml.safe_load((HERE / f"{name}.yml").read_text())
+    return [
+        {"text": row["text"], "topic": row["topics"][0], "also": row["topics"][1:]}
+        if "topics" in row
+        else row
+        for row in rows
+    ]
 
 
 def share(rows, *outcomes: str) -> float:
@@ -54,7 +68,7 @@ def answered(rows) -> float:
 
 @pytest.mark.parametrize(
     ("name", "right", "served", "wrong"),
-    [("situations", 0.8, 0.92, 0.07), ("plain", 0.9, 0.95, 0.04)],
+    [("situations", 0.85, 0.96, 0.05), ("plain", 0.9, 0.95, 0.05)],
 )
 def test_policy_questions_are_answered_or_among_the_choices(reports, name, right, served, wrong):
     rows = reports[name]
@@ -65,7 +79,7 @@ def test_policy_questions_are_answered_or_among_the_choices(reports, name, right
 
 
 def test_tasks_and_small_talk_are_understood(reports):
-    assert share(reports["tasks"], "right") >= 0.93
+    assert share(reports["tasks"], "right") >= 0.95
 
 
 def test_urgent_messages_get_a_safe_route(reports):
@@ -73,7 +87,7 @@ def test_urgent_messages_get_a_safe_route(reports):
 
     assert (
         sum(bool(urgent & set(row["got"])) for row in reports["urgent"]) / len(reports["urgent"])
-        >= 0.95
+        >= 0.96
     )
 
 
@@ -91,7 +105,29 @@ def test_ordinary_messages_seldom_get_the_urgent_route(reports):
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("out_of_scope_near", 0.08), ("out_of_scope_far", 0.05), ("out_of_scope_hostile", 0.05)],
+    [("out_of_scope_near", 0.05), ("out_of_scope_far", 0.03), ("out_of_scope_hostile", 0.05)],
 )
 def test_what_is_out_of_scope_seldom_gets_a_policy_answer(reports, name, most):
     assert answered(reports[name]) <= most
+
+
+def test_follow_ups_lean_on_the_question_before(reports):
+    assert share(reports["follow_ups"], "right") >= 0.8
+    assert share(reports["follow_ups"], "wrong") <= 0.06
+
+
+def test_two_questions_get_two_answers(reports):
+    both = [
+        set(row["topics"]) <= set(told["got"])
+        for row, told in zip(
+            yaml.safe_load((HERE / "two_questions.yml").read_text()),
+            reports["two_questions"],
+            strict=True,
+        )
+    ]
+
+    assert sum(both) / len(both) >= 0.7
+
+
+def test_messages_however_they_are_typed_are_served(reports):
+    assert share(reports["messy"], "right", "offered") >= 0.75
