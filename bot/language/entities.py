@@ -1,4 +1,4 @@
-"""Finds platforms, relationships, roles and people in a parsed message, with spaCy's matchers and its name finder."""
+"""Finds platforms, relationships, roles and people in a parsed message, with spaCy's matchers."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +41,7 @@ class EntityFinder:
     def find(self, doc: Doc) -> List[Entity]:
         """Entities in the order they stand in the text."""
         known: List[Span] = self._matcher(doc, as_spans=True)
-        people = [span for span in doc.ents if span.label_ == "PERSON"] + _after_titles(doc)
+        people = _after_titles(doc)
         taken = {token.i for span in known for token in span}
         people = [span for span in people if not taken & {token.i for token in span}]
         return [self._entity(span) for span in filter_spans(known + people)]

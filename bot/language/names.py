@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import List
 
-from bot.language.english import analyse
+from bot.language.english import analyse, people_in
 
 NEVER_NAMES = frozenset(
     """finish done complete do training module induction course team yet progress far overdue
@@ -16,7 +16,6 @@ def possible_names(text: str) -> List[str]:
     """The surest kind that is found: what spaCy takes for a person, else proper nouns side by side, else any word
     that could be a name. A full name is never taken apart: its surname may be the point."""
     doc = analyse(text)
-    people = [entity.text for entity in doc.ents if entity.label_ == "PERSON"]
     runs = groupby(doc, key=lambda token: token.pos_ == "PROPN")
     proper = [" ".join(token.text for token in run) for is_proper, run in runs if is_proper]
     others = [
@@ -27,4 +26,4 @@ def possible_names(text: str) -> List[str]:
         and len(token) > 2
         and token.lemma_.lower() not in NEVER_NAMES
     ]
-    return people or proper or others
+    return people_in(text) or proper or others

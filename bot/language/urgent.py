@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
 
 import yaml
 from spacy.matcher import Matcher
@@ -17,9 +17,23 @@ URGENT_ROUTES = ("safeguarding_concern", "staff_distress")
 
 
 @dataclass(frozen=True)
+class _Phrase:
+    """A phrase, and for each of its words the forms of which one has to be in the message: most phrases are ruled out
+    by that, and spaCy's matcher is spared."""
+
+    required: Tuple[FrozenSet[str], ...]
+    matcher: Matcher
+
+    def stands_in(self, doc: Doc, words: Set[str]) -> bool:
+        return not any(words.isdisjoint(forms) for forms in self.required) and bool(
+            self.matcher(doc)
+        )
+
+
+@dataclass(frozen=True)
 class _Rule:
     route: str
-    groups: Tuple[Matcher, ...]
+    groups: Tuple[Tuple[_Phrase, ...], ...]
 
 
 class UrgentPatterns:
@@ -27,15 +41,16 @@ class UrgentPatterns:
 
     def __init__(self, rules: Dict[str, List[Dict[str, Any]]]) -> None:
         self._rules = [
-            _Rule(route, tuple(_matcher(group) for group in rule["groups"]))
+            _Rule(route, tuple(tuple(map(_phrase, group)) for group in rule["groups"]))
             for route, listed in rules.items()
             for rule in listed
         ]
 
     def route(self, doc: Doc) -> Optional[str]:
         """`safeguarding_concern`, `staff_distress` or None."""
+        words = {form for token in doc for form in (token.lower_, token.lemma_.lower())}
         for rule in self._rules:
-            if all(group(doc) for group in rule.groups):
+            if all(any(each.stands_in(doc, words) for each in group) for group in rule.groups):
                 return rule.route
         return None
 
@@ -46,11 +61,12 @@ def urgent_patterns() -> UrgentPatterns:
     return UrgentPatterns(yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))["rules"])
 
 
-def _matcher(phrases: Sequence[object]) -> Matcher:
+def _phrase(written: object) -> _Phrase:
+    phrase = str(written)
     matcher = Matcher(english().vocab)
-    for phrase in phrases:
-        matcher.add("phrase", [_pattern(str(phrase), form) for form in ("LEMMA", "LOWER")])
-    return matcher
+    matcher.add("phrase", [_pattern(phrase, form) for form in ("LEMMA", "LOWER")])
+    words = [word for word in phrase.split() if word != "*"]
+    return _Phrase(tuple(frozenset(word.lower().split("|")) for word in words), matcher)
 
 
 def _pattern(phrase: str, form: str) -> List[Dict[str, Any]]:

@@ -38,7 +38,9 @@ class WordEvidence:
     @classmethod
     def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> WordEvidence:
         """Learns from at least three intents; the same rows give the same weights."""
-        vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+        vectorizer = TfidfVectorizer(
+            ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32
+        )
         learner = SGDClassifier(
             loss="log_loss",
             alpha=REGULARISATION,
@@ -54,7 +56,11 @@ class WordEvidence:
 
     def likely(self, texts: List[str]) -> NDArray[np.float32]:
         """(texts, intents): each row sums to 1."""
-        scores = expit(self._vectorizer.transform(texts) @ self._weights + self._intercepts)
+        # Row by row: scipy would copy the whole of the weights to another type for each product.
+        scores = expit(
+            [row.data @ self._weights[row.indices] for row in self._vectorizer.transform(texts)]
+            + self._intercepts
+        )
         likely: NDArray[np.float32] = scores / scores.sum(axis=1, keepdims=True)
         return likely
 
