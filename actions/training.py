@@ -1,17 +1,18 @@
 """Opening, pausing and closing a module. The place in it lives in the records, not in the conversation."""
 
-from typing import Text
+from typing import Collection, Optional, Text
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
-from actions.conversation import entity
+from actions.conversation import entity, last_typed
 from actions.outcomes import tell_outcome
 from actions.showing import button, task_button
 from bot.errors import NoStepWaiting
-from bot.learning.views import ModuleState, StepView
+from bot.language.english import content_words
+from bot.learning.views import ModuleState, ModuleStatus, StepView
 
 OPEN = "scenario_open"
 STEP_ANSWER = "step_answer"
@@ -39,18 +40,16 @@ class OpeningAction(RecordsAction):
 
 
 class ActionStartModule(OpeningAction):
-    """Starts the module that was named, the only one there is, or asks which."""
+    """Starts the module that was named, else the one begun, else the first that is not done; asks when all are."""
 
     def name(self) -> Text:
         return "action_start_module"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         statuses = {each.module.id: each for each in self.services.learning.modules(person_id)}
-        wanted = entity(tracker, "module")
-        if len(statuses) == 1:
-            wanted = next(iter(statuses))
+        wanted = entity(tracker, "module") or _meant(statuses.values(), last_typed(tracker))
         if wanted not in statuses:
-            self._ask_which(dispatcher, tracker)
+            self._ask_which(dispatcher, statuses.values())
             return [SlotSet(OPEN, False)]
         view = self.services.learning.start(person_id, wanted)
         if statuses[wanted].state is ModuleState.IN_PROGRESS:
@@ -63,12 +62,23 @@ class ActionStartModule(OpeningAction):
         )
         return self.opened()
 
-    def _ask_which(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    def _ask_which(
+        self, dispatcher: CollectingDispatcher, statuses: Collection[ModuleStatus]
+    ) -> None:
         buttons = [
-            button(module.title, "start_training", module=module.id)
-            for module in self.services.curriculum.modules
+            button(status.module.title, "start_training", module=status.module.id)
+            for status in statuses
         ]
         dispatcher.utter_message(response="utter_which_module", buttons=buttons)
+
+
+def _meant(statuses: Collection[ModuleStatus], text: Text) -> Optional[Text]:
+    """The module whose title shares words with the message; else the one begun, else the first that is not done."""
+    said = content_words(text)
+    named = [each for each in statuses if content_words(each.module.title) & said]
+    begun = [each for each in statuses if each.state is ModuleState.IN_PROGRESS]
+    to_do = [each for each in statuses if each.state is not ModuleState.DONE]
+    return next((each.module.id for each in [*named, *begun, *to_do]), None)
 
 
 class ActionResumeModule(OpeningAction):

@@ -120,6 +120,7 @@ def _module(raw: LinedMap) -> Module:
         minutes=raw["minutes"],
         pass_share=float(raw["pass_share"]),
         renewal_months=raw["renewal_months"],
+        for_leaders=raw.get("for_leaders", False),
     )
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import List
+from typing import FrozenSet, List
 
 import spacy
 from spacy.language import Language
@@ -31,6 +31,13 @@ def people_in(text: str) -> List[str]:
     """What spaCy takes for people's names, in the order they stand."""
     doc = english().get_pipe(NAMES)(analyse(text).copy())
     return [entity.text for entity in doc.ents if entity.label_ == "PERSON"]
+
+
+def content_words(text: str) -> FrozenSet[str]:
+    """The words of the text that mean something by themselves, in small letters."""
+    return frozenset(
+        token.lower_ for token in analyse(text) if token.is_alpha and not token.is_stop
+    )
 
 
 def sentences(text: str) -> List[str]:

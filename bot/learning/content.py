@@ -88,7 +88,8 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Module:
-    """A training module. `pass_share` is the share of decisions (0-1) that must be sound at the end."""
+    """A training module. `pass_share` is the share of decisions (0-1) that must be sound at the end. One that is
+    `for_leaders` is asked of head teachers and of those to whom others report."""
 
     id: str
     version: int
@@ -100,6 +101,7 @@ class Module:
     minutes: int
     pass_share: float
     renewal_months: int
+    for_leaders: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Optional
 
 from bot.learning.content import Module
+from bot.learning.facts import Duty, Person
 
 FIRST_TIME = timedelta(days=28)
 NOTICE = timedelta(days=28)
@@ -21,6 +22,11 @@ class Obligation:
 
     state: str
     due_on: date
+
+
+def is_asked_of(module: Module, person: Person) -> bool:
+    """Whether the module is part of this person's training."""
+    return not module.for_leaders or person.leads or person.duty is Duty.HEAD_TEACHER
 
 
 def obligation(

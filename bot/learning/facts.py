@@ -29,7 +29,10 @@ class School:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on the staff list, with the post they hold now (`None` of these fields when they have left)."""
+    """Somebody on the staff list, with the post they hold now (`None` of these fields when they have left).
+
+    `leads` is whether others report to them now: it follows from the other people's posts.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class Person:
     duty: Duty
     line_manager_id: Optional[str]
     started_on: date
+    leads: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from bot.guidance.document import PolicyDocument
 from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
+from bot.learning.due import is_asked_of
 from bot.learning.facts import LearningRecord, Person, Query, SignOff
 from bot.learning.ports import AnswerMatcher, Clock, Records
 from bot.learning.progress import status_of
@@ -55,7 +56,7 @@ class LearningService:
     # Modules and the step waiting
 
     def modules(self, person_id: str) -> Sequence[ModuleStatus]:
-        """Every module in the order offered, and where this person stands with it."""
+        """Every module asked of this person, in the order offered, and where they stand with it."""
         with self._records.begin() as repo:
             person = repo.person(person_id)
             completions = repo.completions([person_id])
@@ -64,6 +65,7 @@ class LearningService:
         return [
             status_of(self._curriculum, module, self._policy, person, completions, standings, today)
             for module in self._curriculum.modules
+            if is_asked_of(module, person)
         ]
 
     def start(self, person_id: str, module_id: str) -> StepView:

@@ -14,7 +14,7 @@ from bot.dates import local_day
 from bot.errors import UnknownPerson
 from bot.guidance.document import PolicyDocument
 from bot.learning.content import Module
-from bot.learning.due import DONE, OVERDUE, obligation
+from bot.learning.due import DONE, OVERDUE, is_asked_of, obligation
 from bot.learning.facts import Duty, LearningRecord, Person, SchoolTotals, TeamRow
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
@@ -150,6 +150,7 @@ def _team_rows(
         )
         for person in people
         for module in modules
+        if is_asked_of(module, person)
     ]
 
 

@@ -27,6 +27,7 @@ def person_of(row: Row) -> Person:
         duty=Duty(row["duty"]),
         line_manager_id=row["line_manager_id"],
         started_on=row["serving_since"],
+        leads=bool(row["leads"]),
     )
 
 

@@ -13,6 +13,7 @@ from bot.records.rows import person_of, school_of
 from bot.records.tables import person, post, school
 
 _managers_post = post.alias("managers_post")
+_reports_post = post.alias("reports_post")
 
 # Everybody on the staff list now. A line manager who has left counts as none.
 STAFF = (
@@ -24,6 +25,9 @@ STAFF = (
         post.c.duty,
         _managers_post.c.person_id.label("line_manager_id"),
         post.c.serving_since,
+        sa.exists()
+        .where(_reports_post.c.line_manager_id == person.c.id, _reports_post.c.ended_on.is_(None))
+        .label("leads"),
     )
     .join(post, sa.and_(post.c.person_id == person.c.id, post.c.ended_on.is_(None)))
     .outerjoin(
@@ -46,6 +50,7 @@ LEAVERS = (
         sa.literal(Duty.STAFF.value).label("duty"),
         sa.null().label("line_manager_id"),
         post.c.serving_since,
+        sa.false().label("leads"),
     )
     .join(post, post.c.person_id == person.c.id)
     .where(person.c.id.not_in(_on_the_list))
