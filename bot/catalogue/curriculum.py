@@ -54,6 +54,7 @@ def _read(content_dir: Path, document: PolicyDocument) -> _Read:
     if not problems:
         problems += _step_ids(scenarios)
         problems += _modules_and_scenarios(modules, scenarios)
+        problems += _untaught(content_dir, modules, document)
     return _Read(modules, scenarios, problems)
 
 
@@ -77,6 +78,18 @@ def _step_ids(scenarios: Files) -> Iterator[ContentError]:
             if owner != raw["id"]:
                 what = f"the step id '{step['id']}' is used in {owner} too"
                 yield problem(path, line_of(raw, "steps", at, "id"), what, "Give it another id.")
+
+
+def _untaught(
+    content_dir: Path, modules: Files, document: PolicyDocument
+) -> Iterator[ContentError]:
+    """Every clause has to be taught to everybody, not only to those who lead."""
+    asked_of_all = [raw for raw in modules.values() if not raw.get("for_leaders")]
+    taught = {clause for raw in asked_of_all for clause in raw["clauses"]}
+    for clause in document.as_dict():
+        if clause not in taught:
+            what = f"no module asked of everybody teaches clause {clause}"
+            yield problem(content_dir / "modules", 1, what, "Write a scenario that quotes it.")
 
 
 def _modules_and_scenarios(modules: Files, scenarios: Files) -> Iterator[ContentError]:

@@ -19,7 +19,11 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 SCENARIO = "scenarios/pupil_follow_request.yml"
 OTHER = "scenarios/niece_at_school.yml"
 MODULE = "modules/friends_and_befriending.yml"
-VERBS = ("Accept", "Add", "Comment", "Delete", "Keep", "Leave", "Post", "Stay", "Tell", "Write")
+VERBS = frozenset(
+    """Accept Add Answer Ask Change Check Clear Click Close Comment Copy Delete Drop Give Go Hand Have Hold Join Keep
+    Leave Let Listen, Look Mention Message Open Post Promise Put Raise Read Report Ring Save Say Send Share Show Sign
+    Start Stay Stop Take Talk Tell Thank Treat Wait Write""".split()
+)
 
 
 @pytest.fixture(scope="module")

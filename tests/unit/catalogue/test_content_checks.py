@@ -21,6 +21,19 @@ def test_the_content_as_it_is_has_no_problem(content: Path) -> None:
     assert check_content(content) == []
 
 
+def test_a_clause_that_no_module_teaches_everybody_is_named(content: Path) -> None:
+    spoil(
+        content / "modules" / "what_you_post.yml",
+        "pass_share: 0.75",
+        "pass_share: 0.75\nfor_leaders: true",
+    )
+
+    assert any(
+        "no module asked of everybody teaches clause 2.0" in found
+        for found in check_content(content)
+    )
+
+
 # What a defect is; how it comes about (file, old, new); what is said of the line `new` begins on.
 DEFECTS = {
     "a quote is not the policy's": (
