@@ -42,7 +42,7 @@ check-content: $(SYNC) ## Check everything authors write in content/
 train: $(SYNC) ## Train the model if its inputs have changed
 	@$(ENV) $(PYTHON) -m bot train
 
-encoder: $(SYNC) ## Fine-tune the sentence encoder on data/nlu (about 15 minutes on two cores)
+encoder: $(SYNC) ## Fine-tune the sentence encoder on data/nlu (about 33 minutes on two cores)
 	@$(ENV) $(PYTHON) -m bot encoder
 
 calibrate: $(SYNC) ## Choose the gate's thresholds from rows no training has seen

@@ -2,9 +2,8 @@
 
 Both are whole Rasa models, trained by `rasa.model_training.train_nlu` and asked through `Agent.parse_message`. Ours is
 what `config.yml` says, with an encoder fine-tuned on the very rows of the benchmark if they are enough; the stock
-one is the pipeline
-`rasa init` gives. Rows come from a folder with `train.csv` and `test.csv` (columns text, category), such as BANKING77,
-or from our own training and held-out rows.
+one is the pipeline `rasa init` gives. Rows come from a folder with `train.csv` and `test.csv` (columns text, category),
+such as BANKING77, or from our own training and held-out rows.
 """
 
 import argparse
