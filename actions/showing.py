@@ -7,6 +7,7 @@ from bot.dates import day_in_words
 from bot.guidance.answers import Answer, Guidance, Quote
 from bot.guidance.document import PolicyDocument
 from bot.language.asking_again import Aspect
+from bot.learning.due import DONE
 from bot.learning.facts import TeamRow
 from bot.learning.views import ModuleStatus, Outcome, StepView
 from bot.services import Services
@@ -151,16 +152,25 @@ def module_line(services: Services, status: ModuleStatus) -> Text:
     )
 
 
-def team_line(services: Services, rows: Sequence[TeamRow]) -> Text:
-    """One line on one person: each module's state, then the sign-off. Dates only, never answers."""
+def team_line(services: Services, rows: Sequence[TeamRow], brief: bool = False) -> Text:
+    """One line on one person: each module's state, then the sign-off. Dates only, never answers.
+
+    A brief line counts the modules that are due, or overdue, on the same day, instead of naming each.
+    """
     lines = services.phrases.lines
+    alike: Dict[Any, List[TeamRow]] = {}
+    for row in rows:
+        # What is done is always named: it is what somebody has achieved.
+        together = brief and row.state != DONE
+        alike.setdefault((row.state, row.due_on) if together else row.module_id, []).append(row)
     states = [
-        lines[f"team_{row.state}"].format(
-            title=services.curriculum.module(row.module_id).title,
-            due=day_in_words(row.due_on),
-            date=row.completed_at and day_in_words(row.completed_at),
+        lines[f"team_{same[0].state}" if len(same) == 1 else f"team_many_{same[0].state}"].format(
+            title=services.curriculum.module(same[0].module_id).title,
+            count=len(same),
+            due=day_in_words(same[0].due_on),
+            date=same[0].completed_at and day_in_words(same[0].completed_at),
         )
-        for row in rows
+        for same in alike.values()
     ]
     signed_at = rows[0].signed_at
     signed = "team_signed" if signed_at else "team_not_signed"

@@ -41,9 +41,9 @@ class TeamAction(RecordsAction):
         """Says what was asked about the manager's own people."""
 
     def lines(self, rows: Sequence[TeamRow]) -> List[Text]:
-        """One line a person."""
-        grouped = groupby(rows, key=lambda row: row.person_id)
-        return [f"- {team_line(self.services, list(own))}" for _, own in grouped]
+        """One line a person; brief ones for more than one person."""
+        people = [list(own) for _, own in groupby(rows, key=lambda row: row.person_id)]
+        return [f"- {team_line(self.services, own, brief=len(people) > 1)}" for own in people]
 
 
 class ActionShowTeam(TeamAction):

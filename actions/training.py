@@ -137,7 +137,7 @@ class ActionPauseModule(RecordsAction):
 
 
 class ActionCloseModule(RecordsAction):
-    """After the last decision: frees the slots and offers the sign-off if it is still missing."""
+    """After the last decision: frees the slots and offers what is left, the next module or the sign-off."""
 
     def name(self) -> Text:
         return "action_close_module"
@@ -145,14 +145,23 @@ class ActionCloseModule(RecordsAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         version = self.services.guidance.document.version
         sign_offs = self.services.learning.record_of(person_id).sign_offs
-        if not any(each.policy_version == version for each in sign_offs):
-            dispatcher.utter_message(
-                response="utter_sign_off_next",
-                buttons=[
-                    task_button(self.services, "acknowledge_policy"),
-                    task_button(self.services, "decline_offer", said="not_yet"),
-                ],
+        signed = any(each.policy_version == version for each in sign_offs)
+        buttons = [] if signed else [task_button(self.services, "acknowledge_policy")]
+        buttons.append(task_button(self.services, "decline_offer", said="not_yet"))
+        statuses = self.services.learning.modules(person_id)
+        to_do = [each.module for each in statuses if each.state is not ModuleState.DONE]
+        if to_do:
+            following = task_button(
+                self.services, "start_training", said="next_module", module=to_do[0].id
             )
+            dispatcher.utter_message(
+                response="utter_next_module",
+                title=to_do[0].title,
+                minutes=str(to_do[0].minutes),
+                buttons=[following, *buttons],
+            )
+        elif not signed:
+            dispatcher.utter_message(response="utter_sign_off_next", buttons=buttons)
         return self.without_records()
 
     def without_records(self) -> Events:

@@ -30,6 +30,7 @@ async def test_a_module_taken_by_its_buttons_is_completed_once_and_the_sign_off_
     (completion,) = completions(school, "new-starter")
     assert completion.module_id == MODULE
     assert "Well done" in chat.text
+    assert "Next comes **Who, where and when**" in chat.text
     await chat.press("Sign the policy")
     await chat.press("I have read and understood it")
     assert len(school.services.learning.record_of("new-starter").sign_offs) == 1
@@ -253,3 +254,25 @@ async def test_a_typed_answer_about_a_child_is_an_answer_and_not_an_alarm(school
 
     assert "Is that right?" in chat.text
     assert chat.topics == []
+
+
+async def test_the_next_module_is_offered_and_begins_by_its_button(school):
+    chat = await school.chat("new-starter").say("start my training please")
+    await take_all(school, chat)
+
+    await chat.press("Start the next module")
+
+    assert school.services.learning.current("new-starter").module.id == "scope_and_working_time"
+
+
+async def test_a_module_is_started_by_its_name(school):
+    await school.chat("new-starter").say("I'd like to start the privacy module")
+
+    assert school.services.learning.current("new-starter").module.id == "privacy_and_security"
+
+
+async def test_the_module_for_those_who_lead_is_asked_of_nobody_else(school):
+    mine = {each.module.id for each in school.services.learning.modules("teaching-assistant")}
+    managers = {each.module.id for each in school.services.learning.modules("line-manager")}
+
+    assert managers - mine == {"heads_and_line_managers"}

@@ -23,12 +23,15 @@ async def test_a_line_manager_sees_their_five_people_and_nobody_else(school):
     assert all(name in chat.text for name in own)
     assert not any(name in chat.text for name in others)
     assert "Friends and befriending done" in chat.text
+    assert "4 modules due by" in chat.text
+    assert "5 modules due by" in chat.text
 
 
 async def test_a_line_manager_asks_about_one_of_their_people_by_first_name(school):
     chat = await school.chat("line-manager").say("has Priya finished?")
 
     assert "Priya Sharma" in chat.text
+    assert "Privacy and security overdue since" in chat.text
     assert chat.kinds == ["record"]
 
 
