@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
-from actions.conversation import entity, last_typed
+from actions.conversation import entity
 from actions.outcomes import tell_outcome
 from actions.showing import button, task_button
 from bot.errors import NoStepWaiting
@@ -47,7 +47,9 @@ class ActionStartModule(OpeningAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         statuses = {each.module.id: each for each in self.services.learning.modules(person_id)}
-        wanted = entity(tracker, "module") or _meant(statuses.values(), last_typed(tracker))
+        # A button's message has no words; an earlier question's must not choose the module.
+        said = tracker.latest_message.get("text") or ""
+        wanted = entity(tracker, "module") or _meant(statuses.values(), said)
         if wanted not in statuses:
             self._ask_which(dispatcher, statuses.values())
             return [SlotSet(OPEN, False)]

@@ -1,8 +1,8 @@
 """`make evaluate`: labelled rows through the real understanding and dialogue, each as a conversation of its own.
 
 The report is contract 3: `{n, right, offered, wrong, refused, rows}`, with `figures` besides. A row is right when
-its topic, or one of `also`,
-was answered; offered when it was among the choices; wrong when something else was answered; refused otherwise.
+its topic, or one of `also`, was answered; offered when it was among the choices; wrong when something else was
+answered; refused otherwise.
 """
 
 import asyncio

@@ -276,3 +276,11 @@ async def test_the_module_for_those_who_lead_is_asked_of_nobody_else(school):
     managers = {each.module.id for each in school.services.learning.modules("line-manager")}
 
     assert managers - mine == {"heads_and_line_managers"}
+
+
+async def test_an_earlier_question_does_not_choose_the_module_a_button_starts(school):
+    chat = await school.chat("new-starter").say("should I check my privacy settings?")
+
+    await chat.say("/start_training")
+
+    assert school.services.learning.current("new-starter").module.id == MODULE
