@@ -162,9 +162,14 @@ class FakeRepository:
         return [answer for owner, answer in self._facts.answers if owner == attempt_id]
 
     def add_completion(self, completion: Completion) -> bool:
-        key = (completion.person_id, completion.module_id, completion.policy_version)
+        key = (
+            completion.person_id,
+            completion.module_id,
+            completion.policy_version,
+            completion.renewal,
+        )
         for each in self._facts.completions:
-            if (each.person_id, each.module_id, each.policy_version) == key:
+            if (each.person_id, each.module_id, each.policy_version, each.renewal) == key:
                 return False
         self._facts.completions.append(completion)
         return True

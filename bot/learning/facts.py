@@ -9,6 +9,14 @@ from enum import Enum
 from typing import Mapping, Optional, Tuple
 
 
+class AttemptKind(str, Enum):
+    """A whole module, a test-out of it, or the one question that follows up a completion."""
+
+    MODULE = "module"
+    TEST_OUT = "test_out"
+    FOLLOW_UP = "follow_up"
+
+
 class Duty(str, Enum):
     """What a post lets its holder see; a line manager is whoever others report to."""
 
@@ -42,6 +50,16 @@ class Person:
     line_manager_id: Optional[str]
     started_on: date
     leads: bool = field(default=False, compare=False)
+    email: Optional[str] = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A long absence, first and last day included; `ends_on` is None while nobody knows."""
+
+    person_id: str
+    starts_on: date
+    ends_on: Optional[date]
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,9 @@ class Position:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One run of a module. `content_versions` maps module and scenario ids to the versions it runs against."""
+    """One run of a module. `content_versions` maps module and scenario ids to the versions it runs against,
+    `content_hashes` to the snapshots of them. A `plan` is the places (scenario, step) a test-out or follow-up visits.
+    """
 
     id: str
     person_id: str
@@ -72,6 +92,9 @@ class Attempt:
     finished_at: Optional[datetime] = None
     passed: Optional[bool] = None
     score: Optional[float] = None
+    kind: AttemptKind = AttemptKind.MODULE
+    plan: Optional[Tuple[Tuple[str, str], ...]] = None
+    content_hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +112,8 @@ class AnswerFact:
 
 @dataclass(frozen=True)
 class Completion:
-    """Proof that a person completed a module under a policy version; unique in those three."""
+    """Proof that a person completed a module under a policy version; unique in those three and the `renewal`, which
+    counts the yearly renewals under that version from 0. `how` is `completed` or `tested_out`."""
 
     id: str
     person_id: str
@@ -98,11 +122,29 @@ class Completion:
     policy_version: int
     attempt_id: str
     completed_at: datetime
+    renewal: int = 0
+    how: str = "completed"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A module not asked of a person, with a reason of the cmi5 vocabulary and a note. Counts from its day like a
+    completion under its policy version."""
+
+    id: str
+    person_id: str
+    module_id: str
+    policy_version: int
+    reason: str
+    note: str
+    waived_by: str
+    waived_at: datetime
 
 
 @dataclass(frozen=True)
 class SignOff:
-    """'I have read and understood the policy', an explicit act against one version."""
+    """'I have read and understood the policy', an explicit act against one version. `recorded_by` and `note` are set
+    when somebody put it on record for the person, as after a signature on paper."""
 
     id: str
     person_id: str
@@ -110,11 +152,14 @@ class SignOff:
     policy_sha256: str
     wording: str
     signed_at: datetime
+    recorded_by: Optional[str] = None
+    note: Optional[str] = None
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question passed on to a person, with its state (`open` or `answered`)."""
+    """A question passed on to a person, with its state (`open` or `answered`); `answer` is None when it was given in
+    person, `told_at` when the asker has heard of it."""
 
     id: str
     asker_id: str
@@ -123,6 +168,8 @@ class Query:
     asked_at: datetime
     state: str = "open"
     answered_at: Optional[datetime] = None
+    answer: Optional[str] = None
+    told_at: Optional[datetime] = None
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class SqlRepository(StaffList):
 
     def add_completion(self, completion: Completion) -> bool:
         """False, changing nothing, when this person, module and policy version is complete already."""
-        once = ("person_id", "module_id", "policy_version")
+        once = ("person_id", "module_id", "policy_version", "renewal")
         return self._insert_once(tables.completion, vars(completion), once)
 
     def completions(self, person_ids: Sequence[str]) -> Sequence[Completion]:

@@ -6,6 +6,7 @@ from typing import Any, Dict, Mapping, Optional
 from bot.learning.facts import (
     AnswerFact,
     Attempt,
+    AttemptKind,
     Completion,
     Duty,
     Person,
@@ -28,6 +29,7 @@ def person_of(row: Row) -> Person:
         line_manager_id=row["line_manager_id"],
         started_on=row["serving_since"],
         leads=bool(row["leads"]),
+        email=row["email"],
     )
 
 
@@ -37,13 +39,25 @@ def school_of(row: Row) -> School:
 
 def attempt_of(row: Row) -> Attempt:
     values = _fields_of(Attempt, row)
-    return Attempt(**{**values, "position": _position_of(row["position"])})
+    plan = row["plan"]
+    return Attempt(
+        **{
+            **values,
+            "position": _position_of(row["position"]),
+            "kind": AttemptKind(row["kind"]),
+            "plan": plan and tuple((scenario, step) for scenario, step in plan),
+            "content_hashes": row["content_hashes"] or {},
+        }
+    )
 
 
 def attempt_row(attempt: Attempt) -> Dict[str, Any]:
     return {
         **vars(attempt),
         "content_versions": dict(attempt.content_versions),
+        "content_hashes": dict(attempt.content_hashes),
+        "kind": attempt.kind.value,
+        "plan": attempt.plan and [list(place) for place in attempt.plan],
         "position": position_row(attempt.position),
         "touched_at": attempt.started_at,
     }

@@ -20,6 +20,7 @@ STAFF = (
     sa.select(
         person.c.id,
         person.c.name,
+        person.c.email,
         post.c.school_id,
         post.c.role,
         post.c.duty,
@@ -29,12 +30,16 @@ STAFF = (
         .where(_reports_post.c.line_manager_id == person.c.id, _reports_post.c.ended_on.is_(None))
         .label("leads"),
     )
-    .join(post, sa.and_(post.c.person_id == person.c.id, post.c.ended_on.is_(None)))
+    .join(
+        post,
+        sa.and_(post.c.person_id == person.c.id, post.c.ended_on.is_(None), post.c.is_main),
+    )
     .outerjoin(
         _managers_post,
         sa.and_(
             _managers_post.c.person_id == post.c.line_manager_id,
             _managers_post.c.ended_on.is_(None),
+            _managers_post.c.is_main,
         ),
     )
 )
@@ -45,6 +50,7 @@ LEAVERS = (
     sa.select(
         person.c.id,
         person.c.name,
+        person.c.email,
         post.c.school_id,
         post.c.role,
         sa.literal(Duty.STAFF.value).label("duty"),
