@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, RecordsAction
 from actions.conversation import entity
 from actions.outcomes import tell_outcome
-from actions.showing import button, task_button
+from actions.showing import button, change_message, task_button
 from bot.errors import NoStepWaiting
 from bot.language.english import content_words
 from bot.learning.views import ModuleState, ModuleStatus, StepView
@@ -62,6 +62,10 @@ class ActionStartModule(OpeningAction):
             title=view.module.title,
             summary=view.module.summary,
         )
+        for change in statuses[wanted].changes:
+            dispatcher.utter_message(
+                response="utter_clause_changed", **change_message(self.services, change)
+            )
         return self.opened()
 
     def _ask_which(
@@ -145,9 +149,7 @@ class ActionCloseModule(RecordsAction):
         return "action_close_module"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
-        version = self.services.guidance.document.version
-        sign_offs = self.services.learning.record_of(person_id).sign_offs
-        signed = any(each.policy_version == version for each in sign_offs)
+        signed = self.services.learning.standing_sign_off(person_id)
         buttons = [] if signed else [task_button(self.services, "acknowledge_policy")]
         buttons.append(task_button(self.services, "decline_offer", said="not_yet"))
         statuses = self.services.learning.modules(person_id)

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from typing import Callable, Optional, Sequence, Tuple
 
+from bot.dates import local_day
 from bot.errors import NoStepWaiting
+from bot.guidance.history import PolicyHistory
 from bot.learning import engine
 from bot.learning.content import Curriculum, Module, Option
+from bot.learning.due import DONE
 from bot.learning.facts import AnswerFact, Attempt, Completion, Position
 from bot.learning.ports import Clock, Repository
+from bot.learning.progress import history_of
 from bot.learning.scoring import retry_could_pass, score_of
 from bot.learning.standing import Standing, standing_of
 from bot.learning.views import ModuleResult, Outcome
@@ -20,12 +24,12 @@ class Attempts:
         self,
         curriculum: Curriculum,
         clock: Clock,
-        policy_version: int,
+        policy: PolicyHistory,
         new_id: Callable[[], str],
     ) -> None:
         self._curriculum = curriculum
         self._clock = clock
-        self._policy_version = policy_version
+        self._policy = policy
         self._new_id = new_id
 
     def open(self, repo: Repository, person_id: str) -> Sequence[Standing]:
@@ -52,7 +56,7 @@ class Attempts:
             id=self._new_id(),
             person_id=person_id,
             module_id=module.id,
-            policy_version=self._policy_version,
+            policy_version=self._policy.in_force(local_day(at)).version,
             content_versions={module.id: module.version, **{s.id: s.version for s in scenarios}},
             started_at=at,
             position=position,
@@ -139,8 +143,14 @@ class Attempts:
         )
 
     def _completed(self, repo: Repository, standing: Standing) -> Tuple[Completion, bool]:
-        """The completion that counts, and whether it was there before."""
+        """The completion that counts, and whether it was there before. Under one policy version a module completed
+        again is a renewal once it is due again; before that it changes nothing."""
         attempt, at = standing.attempt, self._clock.now()
+        history = history_of(repo, attempt.person_id)
+        unique = (attempt.module_id, attempt.policy_version)
+        earlier = [e for e in history.completions if (e.module_id, e.policy_version) == unique]
+        if earlier and history.owed(standing.module, self._policy, local_day(at)).state == DONE:
+            return earlier[-1], True
         completion = Completion(
             id=self._new_id(),
             person_id=attempt.person_id,
@@ -149,10 +159,10 @@ class Attempts:
             policy_version=attempt.policy_version,
             attempt_id=attempt.id,
             completed_at=at,
+            renewal=len(earlier),
         )
         if repo.add_completion(completion):
             repo.audit(attempt.person_id, "completion.added", {"completion": completion.id}, at)
             return completion, False
-        unique = (attempt.module_id, attempt.policy_version)
-        earlier = repo.completions([attempt.person_id])
-        return next(e for e in earlier if (e.module_id, e.policy_version) == unique), True
+        kept = repo.completions([attempt.person_id])
+        return [e for e in kept if (e.module_id, e.policy_version) == unique][-1], True

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any, Dict, Mapping, Optional
 
 from bot.learning.facts import (
+    Absence,
     AnswerFact,
     Attempt,
     AttemptKind,
@@ -14,6 +15,7 @@ from bot.learning.facts import (
     Query,
     School,
     SignOff,
+    Waiver,
 )
 
 Row = Mapping[str, Any]
@@ -73,6 +75,14 @@ def answer_of(row: Row) -> AnswerFact:
 
 def completion_of(row: Row) -> Completion:
     return Completion(**_fields_of(Completion, row))
+
+
+def waiver_of(row: Row) -> Waiver:
+    return Waiver(**_fields_of(Waiver, row))
+
+
+def absence_of(row: Row) -> Absence:
+    return Absence(**_fields_of(Absence, row))
 
 
 def sign_off_of(row: Row) -> SignOff:
