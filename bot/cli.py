@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import policy
+from bot.commands import policy, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -168,6 +168,7 @@ COMMANDS: Dict[str, Command] = {
     "calibrate": calibrate,
     "encoder": encoder,
     **policy.COMMANDS,
+    **waivers.COMMANDS,
 }
 
 
@@ -178,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
         policy.add_arguments(name, added)
+        waivers.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

@@ -9,6 +9,10 @@ class SettingsError(AssistantError):
     """The environment asks for something that cannot work; the message says what to change."""
 
 
+class WrongCommand(AssistantError):
+    """An operator's command asks for something that cannot be; the message says what to write instead."""
+
+
 class ContentError(AssistantError):
     """Authored content is wrong; the message names the file, the place and the remedy."""
 
