@@ -14,10 +14,14 @@ from bot.dates import local_day
 from bot.guidance.answers import Guidance
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
+from bot.learning.attempts import Attempts
+from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
+from bot.learning.follow_ups import FollowUps
 from bot.learning.ports import Clock
 from bot.learning.service import LearningService
+from bot.learning.test_outs import TestOuts
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -43,6 +47,9 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    test_outs: TestOuts
+    follow_ups: FollowUps
+    confidence: Confidence
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -59,6 +66,7 @@ def build_services(settings: Settings) -> Services:
     learning = LearningService(
         curriculum, records, clock, PhrasingMatcher(), guidance.document, lambda: uuid4().hex
     )
+    attempts = Attempts(curriculum, clock, guidance.document.version, lambda: uuid4().hex)
     return Services(
         guidance=guidance,
         referrals=read_referrals(settings.content_dir),
@@ -68,6 +76,9 @@ def build_services(settings: Settings) -> Services:
         reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
         learning=learning,
         clock=clock,
+        test_outs=TestOuts(curriculum, records, clock, attempts, learning.modules),
+        follow_ups=FollowUps(curriculum, records, clock, attempts),
+        confidence=Confidence(records, clock),
     )
 
 

@@ -8,6 +8,7 @@ from bot.learning.facts import (
     Attempt,
     AttemptKind,
     Completion,
+    ConfidenceFact,
     Duty,
     Person,
     Position,
@@ -73,6 +74,10 @@ def answer_of(row: Row) -> AnswerFact:
 
 def completion_of(row: Row) -> Completion:
     return Completion(**_fields_of(Completion, row))
+
+
+def confidence_of(row: Row) -> ConfidenceFact:
+    return ConfidenceFact(**_fields_of(ConfidenceFact, row))
 
 
 def sign_off_of(row: Row) -> SignOff:
