@@ -38,14 +38,12 @@ class ActionShowProgress(RecordsAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
         statuses = self.services.learning.modules(person_id)
-        record = self.services.learning.record_of(person_id)
-        version = self.services.guidance.document.version
-        signed = [each for each in record.sign_offs if each.policy_version == version]
+        signed = self.services.learning.standing_sign_off(person_id)
         words = self.services.phrases.lines
         sign_off = words["not_signed"]
         if signed:
             sign_off = words["signed"].format(
-                version=version, date=day_in_words(signed[0].signed_at)
+                version=signed.policy_version, date=day_in_words(signed.signed_at)
             )
         dispatcher.utter_message(
             response="utter_progress",

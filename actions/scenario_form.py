@@ -30,7 +30,9 @@ DONE = "done"
 OTHER_BUTTONS = frozenset(  # of something else than the scenario
     {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
 )
-ASIDE: Dict[Text, Type[RecordsAction]] = {  # buttons beside the step; it is shown again, or the one they lead to
+ASIDE: Dict[
+    Text, Type[RecordsAction]
+] = {  # buttons beside the step; it is shown again, or the one they lead to
     "rate_confidence": ActionRateConfidence,
     "test_out": ActionTestOut,
     "take_follow_up": ActionTakeFollowUp,

@@ -6,10 +6,11 @@ from typing import Any, Collection, Dict, List, Optional, Sequence, Text, Tuple
 from bot.dates import day_in_words
 from bot.guidance.answers import Answer, Guidance, Quote
 from bot.guidance.document import PolicyDocument
+from bot.guidance.history import ClauseChange
 from bot.language.asking_again import Aspect
 from bot.learning.due import DONE
 from bot.learning.facts import TeamRow
-from bot.learning.views import ModuleStatus, Outcome, StepView
+from bot.learning.views import ModuleState, ModuleStatus, Outcome, StepView
 from bot.services import Services
 
 Button = Dict[Text, Text]
@@ -139,9 +140,26 @@ def feedback_message(document: PolicyDocument, outcome: Outcome) -> Dict[Text, A
     }
 
 
+def change_message(services: Services, change: ClauseChange) -> Dict[Text, Any]:
+    """What became of a clause, sentence by sentence in the policy's own words."""
+    lines = services.phrases.lines
+
+    def told(what: Text, sentences: Sequence[Text]) -> Text:
+        quoted = "\n>\n".join(f"> {sentence}" for sentence in sentences)
+        return f"\n\n{lines[what]}\n\n{quoted}" if sentences else ""
+
+    return {
+        "clause": change.clause_id,
+        "heading": change.heading,
+        "taken_out": told("clause_taken_out", change.taken_out),
+        "put_in": told("clause_put_in", change.put_in),
+        "clauses": [change.clause_id],
+    }
+
+
 def module_line(services: Services, status: ModuleStatus) -> Text:
     """One line on a module and where the person stands with it."""
-    line = services.phrases.lines[f"module_{status.state.value}"]
+    line = services.phrases.lines[f"module_{_standing(status)}"]
     return line.format(
         title=status.module.title,
         minutes=status.module.minutes,
@@ -150,6 +168,16 @@ def module_line(services: Services, status: ModuleStatus) -> Text:
         due=day_in_words(status.due_on),
         date=status.completed_at and day_in_words(status.completed_at),
     )
+
+
+def _standing(status: ModuleStatus) -> Text:
+    """Which line of `phrases.yml` tells where the person stands."""
+    met_by = status.owed.met_by
+    if status.state is ModuleState.DONE:
+        return "waived" if met_by and met_by.is_waiver else "done"
+    if status.state is ModuleState.NOT_STARTED and met_by:
+        return "changed" if status.owed.changed else "due_again"
+    return status.state.value
 
 
 def team_line(services: Services, rows: Sequence[TeamRow], brief: bool = False) -> Text:
@@ -163,8 +191,9 @@ def team_line(services: Services, rows: Sequence[TeamRow], brief: bool = False) 
         # What is done is always named: it is what somebody has achieved.
         together = brief and row.state != DONE
         alike.setdefault((row.state, row.due_on) if together else row.module_id, []).append(row)
-    states = [
-        lines[f"team_{same[0].state}" if len(same) == 1 else f"team_many_{same[0].state}"].format(
+    states = [lines["team_away"]] if rows[0].away else []
+    states += [
+        lines[_team_state(same)].format(
             title=services.curriculum.module(same[0].module_id).title,
             count=len(same),
             due=day_in_words(same[0].due_on),
@@ -176,3 +205,10 @@ def team_line(services: Services, rows: Sequence[TeamRow], brief: bool = False) 
     signed = "team_signed" if signed_at else "team_not_signed"
     states.append(lines[signed].format(date=signed_at and day_in_words(signed_at)))
     return lines["team_line"].format(name=rows[0].name, role=rows[0].role, states="; ".join(states))
+
+
+def _team_state(same: Sequence[TeamRow]) -> Text:
+    """Which line of `phrases.yml` tells the state of these rows of one person, which share it."""
+    if same[0].state == DONE and same[0].waived:
+        return "team_waived"
+    return f"team_{same[0].state}" if len(same) == 1 else f"team_many_{same[0].state}"

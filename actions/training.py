@@ -10,7 +10,7 @@ from actions.asking_aside import ask_how_sure, offer_follow_up, offered_attempt,
 from actions.base import Events, RecordsAction
 from actions.conversation import entity
 from actions.outcomes import tell_outcome
-from actions.showing import button, task_button
+from actions.showing import button, change_message, task_button
 from bot.errors import NoStepWaiting, NotPermitted
 from bot.language.english import content_words
 from bot.learning.confidence import BEFORE
@@ -67,6 +67,10 @@ class ActionStartModule(OpeningAction):
             summary=view.module.summary,
             buttons=test_out_button(self.services, person_id, wanted),
         )
+        for change in statuses[wanted].changes:
+            dispatcher.utter_message(
+                response="utter_clause_changed", **change_message(self.services, change)
+            )
         ask_how_sure(self.services, dispatcher, BEFORE, view.attempt_id, view.module.title)
         return self.opened()
 
@@ -189,9 +193,7 @@ class ActionCloseModule(RecordsAction):
         return "action_close_module"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
-        version = self.services.guidance.document.version
-        sign_offs = self.services.learning.record_of(person_id).sign_offs
-        signed = any(each.policy_version == version for each in sign_offs)
+        signed = self.services.learning.standing_sign_off(person_id)
         buttons = [] if signed else [task_button(self.services, "acknowledge_policy")]
         buttons.append(task_button(self.services, "decline_offer", said="not_yet"))
         statuses = self.services.learning.modules(person_id)

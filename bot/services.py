@@ -10,8 +10,10 @@ from uuid import uuid4
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
+from bot.catalogue.policy import read_history
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
+from bot.guidance.history import PolicyHistory
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
 from bot.learning.attempts import Attempts
@@ -40,6 +42,7 @@ class Services:
     """Everything the edges (actions, portal, command line) may call."""
 
     guidance: Guidance
+    policy_history: PolicyHistory
     referrals: Referrals
     phrases: Phrases
     curriculum: Curriculum
@@ -54,21 +57,23 @@ class Services:
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
         today = local_day(self.clock.now())
-        return self.reports.team(person_id, self.curriculum.modules, self.guidance.document, today)
+        return self.reports.team(person_id, self.curriculum.modules, self.policy_history, today)
 
 
 def build_services(settings: Settings) -> Services:
     """The real parts. Raises ContentError when the content is wrong: nothing starts on wrong content."""
-    guidance = read_guidance(settings.content_dir)
+    clock = SystemClock()
+    history = read_history(settings.content_dir)
+    guidance = read_guidance(settings.content_dir, history.in_force(local_day(clock.now())))
     curriculum = read_curriculum(settings.content_dir, guidance.document)
     records = SqlRecords(settings.database_url)
-    clock = SystemClock()
     learning = LearningService(
-        curriculum, records, clock, PhrasingMatcher(), guidance.document, lambda: uuid4().hex
+        curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
     )
-    attempts = Attempts(curriculum, clock, guidance.document.version, lambda: uuid4().hex)
+    attempts = Attempts(curriculum, clock, history, lambda: uuid4().hex)
     return Services(
         guidance=guidance,
+        policy_history=history,
         referrals=read_referrals(settings.content_dir),
         phrases=read_phrases(settings.content_dir),
         curriculum=curriculum,

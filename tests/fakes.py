@@ -10,6 +10,7 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, 
 from bot.errors import NoStepWaiting, RecordsUnavailable, UnknownPerson
 from bot.guidance.answers import Quote
 from bot.guidance.document import Clause, PolicyDocument
+from bot.guidance.history import PolicyHistory
 from bot.learning.content import (
     Curriculum,
     Judgement,
@@ -20,6 +21,7 @@ from bot.learning.content import (
     Step,
 )
 from bot.learning.facts import (
+    Absence,
     AnswerFact,
     Attempt,
     Completion,
@@ -31,6 +33,7 @@ from bot.learning.facts import (
     Query,
     School,
     SignOff,
+    Waiver,
 )
 
 NOON = datetime(2026, 9, 10, 12, tzinfo=timezone.utc)
@@ -74,6 +77,8 @@ class Facts:
     completions: List[Completion] = field(default_factory=list)
     snapshots: Dict[str, ContentSnapshot] = field(default_factory=dict)
     confidences: List[ConfidenceFact] = field(default_factory=list)
+    waivers: List[Waiver] = field(default_factory=list)
+    absences: List[Absence] = field(default_factory=list)
     sign_offs: List[SignOff] = field(default_factory=list)
     queries: List[Query] = field(default_factory=list)
     audited: List[Tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
@@ -171,7 +176,10 @@ class FakeRepository:
         self._facts.snapshots.setdefault(snapshot.sha256, snapshot)
 
     def add_confidence(self, fact: ConfidenceFact) -> bool:
-        if any((c.attempt_id, c.moment) == (fact.attempt_id, fact.moment) for c in self._facts.confidences):
+        if any(
+            (c.attempt_id, c.moment) == (fact.attempt_id, fact.moment)
+            for c in self._facts.confidences
+        ):
             return False
         self._facts.confidences.append(fact)
         return True
@@ -195,6 +203,15 @@ class FakeRepository:
 
     def completions(self, person_ids: Sequence[str]) -> Sequence[Completion]:
         return [each for each in self._facts.completions if each.person_id in person_ids]
+
+    def add_waiver(self, waiver: Waiver) -> None:
+        self._facts.waivers.append(waiver)
+
+    def waivers(self, person_ids: Sequence[str]) -> Sequence[Waiver]:
+        return [each for each in self._facts.waivers if each.person_id in person_ids]
+
+    def absences(self, person_ids: Sequence[str]) -> Sequence[Absence]:
+        return [each for each in self._facts.absences if each.person_id in person_ids]
 
     def add_sign_off(self, sign_off: SignOff) -> bool:
         for each in self.sign_offs([sign_off.person_id]):
@@ -288,6 +305,21 @@ def a_policy(version: int = 1) -> PolicyDocument:
         sha256="0" * 64,
         clauses=(Clause("2.1", "Friends/Befriending", "The school strongly advises against it."),),
     )
+
+
+def changed_policy(effective_on: date, is_minor: bool = False) -> PolicyHistory:
+    """A second version, in which the words of clause 2.1 differ."""
+    first = a_policy()
+    clauses = (replace(first.clauses[0], text="Nobody may do it."),)
+    second = replace(
+        first, version=2, effective_on=effective_on, clauses=clauses, is_minor=is_minor
+    )
+    return PolicyHistory((first, second))
+
+
+def a_history(*versions: PolicyDocument) -> PolicyHistory:
+    """A history of these versions, by default of the first alone."""
+    return PolicyHistory(versions or (a_policy(),))
 
 
 def an_option(judgement: Judgement, step_id: str, next_step: Optional[str]) -> Option:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
-from bot.catalogue.curriculum import curriculum_problems
+from bot.catalogue.curriculum import curriculum_problems, read_terms
 from bot.catalogue.guidance import (
     WrittenAnswer,
     answer_files,
@@ -16,7 +17,7 @@ from bot.catalogue.guidance import (
     read_topics,
     unanswered,
 )
-from bot.catalogue.policy import read_policy
+from bot.catalogue.policy import read_history
 from bot.catalogue.reading import LinedList, LinedMap, line_of, problem, read_yaml
 from bot.catalogue.strength import StrengthTable, read_strength
 from bot.errors import ContentError
@@ -44,16 +45,27 @@ class Passage:
     quotes: Tuple[str, ...]
 
 
-def check_content(content_dir: Path) -> List[str]:
-    """All problems of the content, each "FILE:LINE: what is wrong. Remedy."; empty when right."""
-    return list(dict.fromkeys(str(found) for found in _problems(content_dir)))
+def check_content(content_dir: Path, on: date = date.max) -> List[str]:
+    """All problems of the content, each "FILE:LINE: what is wrong. Remedy."; empty when right.
+
+    It must fit the policy in force on this day and every version that is published to follow; by default the last.
+    """
+    return list(dict.fromkeys(str(found) for found in _problems(content_dir, on)))
 
 
-def _problems(content_dir: Path) -> Iterator[ContentError]:
-    documents, faults = _attempt(partial(read_policy, content_dir))
+def problems_against(content_dir: Path, document: PolicyDocument) -> List[str]:
+    """What of the content does not fit this text of the policy, in the form of `check_content`."""
+    return list(dict.fromkeys(str(found) for found in _problems_against(content_dir, document)))
+
+
+def _problems(content_dir: Path, on: date) -> Iterator[ContentError]:
+    histories, faults = _attempt(partial(read_history, content_dir))
     yield from faults
-    for document in documents:  # without the policy nothing can be held against it
-        yield from _problems_against(content_dir, document)
+    for history in histories:  # without the policy nothing can be held against it
+        first = history.in_force(on)
+        for document in history.versions:
+            if document.version >= first.version:
+                yield from _problems_against(content_dir, document)
 
 
 def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[ContentError]:
@@ -61,6 +73,7 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from faults
     yield from _answer_problems(content_dir, document, tables)
     yield from _attempt(partial(read_referrals, content_dir))[1]
+    yield from _attempt(partial(read_terms, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(_passages(content_dir))
     for table in tables:

@@ -17,6 +17,7 @@ from bot.learning.content import (
     Post,
     Scenario,
     Step,
+    Terms,
 )
 
 Files = Dict[Path, LinedMap]
@@ -35,7 +36,15 @@ def read_curriculum(content_dir: Path, document: PolicyDocument) -> Curriculum:
         raise read.problems[0]
     modules = sorted(read.modules.values(), key=lambda raw: (raw["order"], raw["id"]))
     scenarios = {raw["id"]: _scenario(raw) for raw in read.scenarios.values()}
-    return Curriculum(tuple(map(_module, modules)), scenarios)
+    terms = read_terms(content_dir)
+    return Curriculum(tuple(_module(raw, terms) for raw in modules), scenarios)
+
+
+def read_terms(content_dir: Path) -> Terms:
+    """By when training is asked for, from `training.yml`."""
+    read = read_yaml(content_dir / "training.yml", content_dir / "schema" / "training.schema.json")
+    by_role = {role.casefold(): days for role, days in read["by_role"].items()}
+    return Terms(read["first_time"], read["notice"], read["grace"], by_role)
 
 
 def curriculum_problems(content_dir: Path, document: PolicyDocument) -> List[ContentError]:
@@ -121,7 +130,7 @@ def _module_problems(
             yield problem(path, line, what, "Add them to `clauses`.")
 
 
-def _module(raw: LinedMap) -> Module:
+def _module(raw: LinedMap, terms: Terms) -> Module:
     return Module(
         id=raw["id"],
         version=raw["version"],
@@ -134,6 +143,7 @@ def _module(raw: LinedMap) -> Module:
         pass_share=float(raw["pass_share"]),
         renewal_months=raw["renewal_months"],
         for_leaders=raw.get("for_leaders", False),
+        terms=terms,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from bot.catalogue.policy import quote_stands_in, read_policy
 from bot.catalogue.reading import Key, line_of, problem, read_yaml
@@ -39,9 +39,10 @@ class WrittenAnswer:
         return problem(self.path, line_of(self.node, *keys), subject, remedy)
 
 
-def read_guidance(content_dir: Path) -> Guidance:
-    """All the assistant may say about the policy in force; ContentError for the first misfit."""
-    document = read_policy(content_dir)
+def read_guidance(content_dir: Path, in_force: Optional[PolicyDocument] = None) -> Guidance:
+    """All the assistant may say about the policy in force, by default the last version published; ContentError for the
+    first misfit."""
+    document = in_force or read_policy(content_dir)
     topics = read_topics(content_dir)
     written = [each for path in answer_files(content_dir) for each in read_answers(path)]
     for misfit in misfits(written, topics, document):

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Iterator, List, Tuple
 
 from bot.catalogue.reading import line_of, problem, read_yaml
 from bot.guidance.document import Clause, PolicyDocument
+from bot.guidance.history import PolicyHistory
 
 # Headings are of mixed depth (`### 1.0`, `## 2.0`, `#### 2.4`); a number makes a clause.
 # A heading without a number, such as `#### Employees:`, belongs to the clause it stands in.
@@ -15,21 +17,43 @@ CLAUSE_HEADING = re.compile(r"^#{2,4} (?P<id>\d+\.\d+) (?P<heading>.+?):?\s*$", 
 CONTENTS_ENTRY = re.compile(r"^\s*- (?P<id>\d+\.\d+) ", re.MULTILINE)
 
 
-def read_policy(content_dir: Path) -> PolicyDocument:
-    """The version of the policy in force; refuses a text that differs by a byte."""
+def read_history(content_dir: Path) -> PolicyHistory:
+    """Every published version; refuses a text that differs by a byte from what was published."""
     versions_path = content_dir / "policy" / "versions.yml"
-    versions = read_yaml(versions_path, content_dir / "schema" / "policy.schema.json")
-    _check_order(versions_path, versions["versions"])
-    current = versions["versions"][-1]
-    source_path = versions_path.parent / current["source"]
-    source = _published_bytes(versions_path, source_path, current)
-    return PolicyDocument(
-        title=versions["title"],
-        version=current["version"],
-        effective_on=_effective_on(versions_path, current),
-        approved_by=current["approved_by"],
-        sha256=current["sha256"],
+    read = read_yaml(versions_path, content_dir / "schema" / "policy.schema.json")
+    _check_order(versions_path, read["versions"])
+    return PolicyHistory(
+        tuple(_version(versions_path, read["title"], published) for published in read["versions"])
+    )
+
+
+def read_policy(content_dir: Path, on: date = date.max) -> PolicyDocument:
+    """The version in force on a day, by default the last one published."""
+    return read_history(content_dir).in_force(on)
+
+
+def read_document(source_path: Path, published: PolicyDocument) -> PolicyDocument:
+    """The text of a file as a version, with everything else as in `published`. Raises ContentError for a text that
+    cannot be read as a policy."""
+    source = source_path.read_bytes()
+    return replace(
+        published,
+        sha256=hashlib.sha256(source).hexdigest(),
         clauses=_clauses(source_path, source.decode("utf-8")),
+    )
+
+
+def _version(versions_path: Path, title: str, published: Any) -> PolicyDocument:
+    source_path = versions_path.parent / published["source"]
+    source = _published_bytes(versions_path, source_path, published)
+    return PolicyDocument(
+        title=title,
+        version=published["version"],
+        effective_on=_effective_on(versions_path, published),
+        approved_by=published["approved_by"],
+        sha256=published["sha256"],
+        clauses=_clauses(source_path, source.decode("utf-8")),
+        is_minor=published.get("minor", False),
     )
 
 
@@ -72,6 +96,13 @@ def _check_order(versions_path: Path, versions: Any) -> None:
                 line_of(versions, at, "version"),
                 f"version {versions[at]['version']} does not follow {versions[at - 1]['version']}",
                 "List versions oldest first, each number once.",
+            )
+        if versions[at]["effective_on"] < versions[at - 1]["effective_on"]:
+            raise problem(
+                versions_path,
+                line_of(versions, at, "effective_on"),
+                f"version {versions[at]['version']} takes effect before the one it follows",
+                "Give it the same day or a later one.",
             )
 
 

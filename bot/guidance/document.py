@@ -18,7 +18,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """One published version of the policy. `sha256` is the hash of the whole text as published."""
+    """One published version of the policy. `sha256` is the hash of the whole text as published. A minor change, such as
+    of a name or a misspelling, asks nobody to do anything again."""
 
     title: str
     version: int
@@ -26,6 +27,7 @@ class PolicyDocument:
     approved_by: str
     sha256: str
     clauses: Tuple[Clause, ...]
+    is_minor: bool = False
 
     def clause(self, clause_id: str) -> Clause:
         """The clause with this number, such as `2.1`; raises ContentError when there is none."""

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Callable, Optional, Sequence, Tuple, Union
 
+from bot.dates import local_day
 from bot.errors import NoStepWaiting
+from bot.guidance.history import PolicyHistory
 from bot.learning import engine
 from bot.learning.content import Curriculum, Module, Option, Scenario
+from bot.learning.due import DONE
 from bot.learning.facts import AnswerFact, Attempt, AttemptKind, Completion, Position
 from bot.learning.plans import clauses_to_look_at
 from bot.learning.ports import Clock, Repository
+from bot.learning.progress import history_of
 from bot.learning.routes import Plan
 from bot.learning.scoring import retry_could_pass, score_for
 from bot.learning.snapshots import snapshot_of, snapshots_of
@@ -26,24 +30,26 @@ class Attempts:
         self,
         curriculum: Curriculum,
         clock: Clock,
-        policy_version: int,
+        policy: PolicyHistory,
         new_id: Callable[[], str],
     ) -> None:
         self._curriculum = curriculum
         self._clock = clock
-        self._policy_version = policy_version
+        self._policy = policy
         self._new_id = new_id
 
-    @property
     def policy_version(self) -> int:
-        """The version that attempts are begun under."""
-        return self._policy_version
+        """The version that attempts are begun under today."""
+        return self._policy.in_force(local_day(self._clock.now())).version
 
-    def open(self, repo: Repository, person_id: str) -> Sequence[Standing]:
-        """The person's open attempts of modules still offered, the one touched last first."""
+    def open(
+        self, repo: Repository, person_id: str, kind: Optional[AttemptKind] = None
+    ) -> Sequence[Standing]:
+        """The person's open attempts of modules still offered, the one touched last first; all kinds, or one."""
         standings = (
             standing_of(self._curriculum, attempt, repo.answers(attempt.id))
             for attempt in repo.open_attempts(person_id)
+            if kind in (None, attempt.kind)
         )
         return [standing for standing in standings if standing]
 
@@ -79,7 +85,7 @@ class Attempts:
             id=attempt_id,
             person_id=person_id,
             module_id=module.id,
-            policy_version=self._policy_version,
+            policy_version=self.policy_version(),
             content_versions={each.content_id: each.version for each in snapshots},
             started_at=at,
             position=None,
@@ -145,9 +151,7 @@ class Attempts:
         still pass, the one way back is taken at once; otherwise the attempt is finished."""
         following, result = None, None
         is_module = standing.attempt.kind is AttemptKind.MODULE
-        if is_module and retry_could_pass(
-            self._curriculum, standing.module, standing.answers
-        ):
+        if is_module and retry_could_pass(self._curriculum, standing.module, standing.answers):
             again = replace(standing.position, said_back=None, retrying=True)
             following = self.moved(repo, standing, again).view()
         else:
@@ -212,8 +216,14 @@ class Attempts:
         repo.audit(attempt.person_id, CONTENT_CHANGED, subject, at)
 
     def _completed(self, repo: Repository, standing: Standing) -> Tuple[Completion, bool]:
-        """The completion that counts, and whether it was there before."""
+        """The completion that counts, and whether it was there before. Under one policy version a module completed
+        again is a renewal once it is due again; before that it changes nothing."""
         attempt, at = standing.attempt, self._clock.now()
+        history = history_of(repo, attempt.person_id)
+        unique = (attempt.module_id, attempt.policy_version)
+        earlier = [e for e in history.completions if (e.module_id, e.policy_version) == unique]
+        if earlier and history.owed(standing.module, self._policy, local_day(at)).state == DONE:
+            return earlier[-1], True
         completion = Completion(
             id=self._new_id(),
             person_id=attempt.person_id,
@@ -222,13 +232,14 @@ class Attempts:
             policy_version=attempt.policy_version,
             attempt_id=attempt.id,
             completed_at=at,
+            renewal=len(earlier),
+            how="tested_out" if attempt.kind is AttemptKind.TEST_OUT else "completed",
         )
         if repo.add_completion(completion):
             repo.audit(attempt.person_id, "completion.added", {"completion": completion.id}, at)
             return completion, False
-        unique = (attempt.module_id, attempt.policy_version)
-        earlier = repo.completions([attempt.person_id])
-        return next(e for e in earlier if (e.module_id, e.policy_version) == unique), True
+        kept = repo.completions([attempt.person_id])
+        return [e for e in kept if (e.module_id, e.policy_version) == unique][-1], True
 
 
 def _scenarios_in(plan: Plan) -> Tuple[str, ...]:

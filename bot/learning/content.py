@@ -1,6 +1,6 @@
 """What authors write, frozen: modules, scenarios, steps and options. See `content/schema/` for the files' form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Mapping, Optional, Tuple
 
@@ -87,6 +87,21 @@ class Scenario:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """By when training is asked for, in days. `first_time` counts from the day somebody starts, or from the day the
+    policy changed; `by_role` holds it for roles that differ. `notice` is how long before its renewal a module is due,
+    `grace` how long after its last day it is not called overdue yet."""
+
+    first_time: int = 28
+    notice: int = 28
+    grace: int = 0
+    by_role: Mapping[str, int] = field(default_factory=dict)
+
+    def first_time_of(self, role: str) -> int:
+        return self.by_role.get(role.casefold(), self.first_time)
+
+
+@dataclass(frozen=True)
 class Module:
     """A training module. `pass_share` is the share of decisions (0-1) that must be sound at the end. One that is
     `for_leaders` is asked of head teachers and of those to whom others report."""
@@ -102,6 +117,7 @@ class Module:
     pass_share: float
     renewal_months: int
     for_leaders: bool = False
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,8 @@ class Query:
 
 @dataclass(frozen=True)
 class TeamRow:
-    """What a line manager may know of one person and one module: done, due or overdue, and the dates."""
+    """What a line manager may know of one person and one module: done, due or overdue, and the dates. `waived` says
+    that `completed_at` is the day of a waiver, `away` that the person is on a long absence."""
 
     person_id: str
     name: str
@@ -184,6 +185,8 @@ class TeamRow:
     due_on: date
     completed_at: Optional[datetime]
     signed_at: Optional[datetime] = None
+    waived: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True)

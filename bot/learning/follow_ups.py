@@ -80,11 +80,14 @@ class FollowUps:
         attempts = repo.attempts(person_id)
         offered = {module.id for module in self.curriculum.modules}
         now = self.clock.now()
-        for completion in latest.values():
-            if completion.module_id in offered and _is_time(completion.completed_at, now):
-                if not _followed_up(completion, attempts):
-                    return completion
-        return None
+        waiting = (
+            each
+            for each in latest.values()
+            if each.module_id in offered
+            and _is_time(each.completed_at, now)
+            and not _followed_up(each, attempts)
+        )
+        return next(waiting, None)
 
     def _stands(self, attempt: Attempt) -> bool:
         return any(

@@ -5,6 +5,7 @@ from typing import ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
 
 from bot.learning.content import Step
 from bot.learning.facts import (
+    Absence,
     AnswerFact,
     Attempt,
     Completion,
@@ -15,6 +16,7 @@ from bot.learning.facts import (
     Query,
     School,
     SignOff,
+    Waiver,
 )
 
 
@@ -75,9 +77,15 @@ class Repository(Protocol):
         """What this person said of their own attempts, the first said first."""
 
     def add_completion(self, completion: Completion) -> bool:
-        """False, changing nothing, when this person, module and policy version is complete already."""
+        """False, changing nothing, when this renewal of the module is on record already for the policy version."""
 
     def completions(self, person_ids: Sequence[str]) -> Sequence[Completion]: ...
+
+    def add_waiver(self, waiver: Waiver) -> None: ...
+
+    def waivers(self, person_ids: Sequence[str]) -> Sequence[Waiver]: ...
+
+    def absences(self, person_ids: Sequence[str]) -> Sequence[Absence]: ...
 
     def add_sign_off(self, sign_off: SignOff) -> bool:
         """False, changing nothing, when this person has signed this policy version already."""

@@ -8,16 +8,17 @@ import re
 from dataclasses import replace
 from typing import Callable, Optional, Sequence, Tuple
 
-from bot.dates import local_day
+from bot.dates import day_in_words, local_day
 from bot.errors import NoStepWaiting, NotPermitted, VersionNotCurrent
 from bot.guidance.document import PolicyDocument
+from bot.guidance.history import PolicyHistory
 from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
 from bot.learning.due import is_asked_of
-from bot.learning.facts import LearningRecord, Person, Query, SignOff
+from bot.learning.facts import AttemptKind, LearningRecord, Person, Query, SignOff
 from bot.learning.ports import AnswerMatcher, Clock, Records
-from bot.learning.progress import status_of
+from bot.learning.progress import history_of, status_of
 from bot.learning.standing import Standing
 from bot.learning.views import (
     Interpretation,
@@ -42,7 +43,7 @@ class LearningService:
         records: Records,
         clock: Clock,
         matcher: AnswerMatcher,
-        policy: PolicyDocument,
+        policy: PolicyHistory,
         new_id: Callable[[], str],
     ) -> None:
         self._curriculum = curriculum
@@ -51,30 +52,30 @@ class LearningService:
         self._matcher = matcher
         self._policy = policy
         self._new_id = new_id
-        self._attempts = Attempts(curriculum, clock, policy.version, new_id)
+        self._attempts = Attempts(curriculum, clock, policy, new_id)
 
     # Modules and the step waiting
 
     def modules(self, person_id: str) -> Sequence[ModuleStatus]:
         """Every module asked of this person, in the order offered, and where they stand with it."""
         with self._records.begin() as repo:
-            person = repo.person(person_id)
-            completions = repo.completions([person_id])
-            standings = self._attempts.open(repo, person_id)
+            history = history_of(repo, person_id)
+            standings = self._attempts.open(repo, person_id, AttemptKind.MODULE)
         today = local_day(self._clock.now())
         return [
-            status_of(self._curriculum, module, self._policy, person, completions, standings, today)
+            status_of(self._curriculum, module, self._policy, history, standings, today)
             for module in self._curriculum.modules
-            if is_asked_of(module, person)
+            if is_asked_of(module, history.person)
         ]
 
     def start(self, person_id: str, module_id: str) -> StepView:
-        """Starts the module, or resumes its open attempt. KeyError for a module that is not offered."""
+        """Starts the module, or resumes its open attempt, a test-out too. KeyError for a module that is not offered."""
         module = self._curriculum.module(module_id)
         with self._records.begin() as repo:
             repo.person(person_id)
             for standing in self._attempts.open(repo, person_id):
-                if standing.module.id == module_id:
+                is_follow_up = standing.attempt.kind is AttemptKind.FOLLOW_UP
+                if standing.module.id == module_id and not is_follow_up:
                     return self._attempts.touched(repo, standing, "attempt.resumed").view()
             return self._attempts.begun(repo, person_id, module).view()
 
@@ -152,12 +153,12 @@ class LearningService:
 
     def sign_off_wording(self) -> SignOffWording:
         """The sentence to sign for the policy version in force."""
-        day = self._policy.effective_on
+        policy = self._in_force()
         text = (
-            f"I have read and understood the {self._policy.title}, version {self._policy.version}, "
-            f"of {day.day} {day:%B %Y}."
+            f"I have read and understood the {policy.title}, version {policy.version}, "
+            f"of {day_in_words(policy.effective_on)}."
         )
-        return SignOffWording(text, self._policy.version)
+        return SignOffWording(text, policy.version)
 
     def sign_off(self, person_id: str, version: int) -> SignOffResult:
         """Signs the version in force, once. VersionNotCurrent for any other: its wording was not what was read."""
@@ -168,7 +169,7 @@ class LearningService:
             repo.person(person_id)
             at = self._clock.now()
             sign_off = SignOff(
-                self._new_id(), person_id, version, self._policy.sha256, wording.text, at
+                self._new_id(), person_id, version, self._in_force().sha256, wording.text, at
             )
             if repo.add_sign_off(sign_off):
                 repo.audit(person_id, "sign_off.added", {"sign_off": sign_off.id}, at)
@@ -221,6 +222,20 @@ class LearningService:
                 completions=tuple(repo.completions([person_id])),
                 sign_offs=tuple(repo.sign_offs([person_id])),
             )
+
+    def standing_sign_off(self, person_id: str) -> Optional[SignOff]:
+        """The latest sign-off that still stands: one of the version in force, or only minor changes came after it."""
+        today = local_day(self._clock.now())
+        with self._records.begin() as repo:
+            signed = [
+                each
+                for each in repo.sign_offs([person_id])
+                if not self._policy.major_since(each.policy_version, today)
+            ]
+        return signed[-1] if signed else None
+
+    def _in_force(self) -> PolicyDocument:
+        return self._policy.in_force(local_day(self._clock.now()))
 
     def _touch_current(self, person_id: str, event: str) -> Optional[StepView]:
         with self._records.begin() as repo:

@@ -19,8 +19,8 @@ def snapshots_of(
     curriculum: Curriculum, module: Module, scenario_ids: Tuple[str, ...]
 ) -> Tuple[ContentSnapshot, ...]:
     """The module and these scenarios of it."""
-    scenarios = (curriculum.scenarios[scenario_id] for scenario_id in scenario_ids)
-    return tuple(map(snapshot_of, [module, *scenarios]))
+    scenarios = [snapshot_of(curriculum.scenarios[scenario_id]) for scenario_id in scenario_ids]
+    return (snapshot_of(module), *scenarios)
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:

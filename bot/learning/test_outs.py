@@ -34,23 +34,23 @@ class TestOuts:
 
         Once for each module and policy version; again only when the module, once completed, has become due again.
         """
-        module = self._still_to_do(person_id, module_id)
-        if module is None or not test_out_plan(self.curriculum, module, ""):
+        status = self._still_to_do(person_id, module_id)
+        if status is None or not test_out_plan(self.curriculum, status.module, ""):
             return False
         with self.records.begin() as repo:
-            return self._is_fresh(repo, person_id, module)
+            return self._is_fresh(repo, person_id, status)
 
     def begin(self, person_id: str, module_id: str) -> StepView:
         """Starts the test-out, or shows where the open one stands. NotPermitted when it is not `possible`."""
-        module = self._still_to_do(person_id, module_id)
+        status = self._still_to_do(person_id, module_id)
         with self.records.begin() as repo:
             for standing in self.attempts.open(repo, person_id):
                 if (standing.attempt.kind, standing.module.id) == (AttemptKind.TEST_OUT, module_id):
                     return self.attempts.touched(repo, standing, "attempt.resumed").view()
-            if module is None or not self._is_fresh(repo, person_id, module):
+            if status is None or not self._is_fresh(repo, person_id, status):
                 raise NotPermitted(f"{module_id} cannot be tested out of now")
-            self._close_left(repo, person_id, module)
-            return self._begun(repo, person_id, module).view()
+            self._close_left(repo, person_id, status.module)
+            return self._begun(repo, person_id, status.module).view()
 
     def _begun(self, repo: Repository, person_id: str, module: Module) -> Standing:
         def plan_of(attempt_id: str) -> Plan:
@@ -61,23 +61,23 @@ class TestOuts:
             raise NotPermitted(f"no decisions ask about every clause of {module.id}")
         return self.attempts.entered(repo, attempt, Position(*attempt.plan[0]))
 
-    def _still_to_do(self, person_id: str, module_id: str) -> Optional[Module]:
+    def _still_to_do(self, person_id: str, module_id: str) -> Optional[ModuleStatus]:
         for status in self.modules(person_id):
             if status.module.id == module_id and status.state is not ModuleState.DONE:
-                return status.module
+                return status
         return None
 
-    def _is_fresh(self, repo: Repository, person_id: str, module: Module) -> bool:
-        done = [e.completed_at for e in repo.completions([person_id]) if e.module_id == module.id]
-        since = max(done, default=None)
+    def _is_fresh(self, repo: Repository, person_id: str, status: ModuleStatus) -> bool:
+        since = status.completed_at
         return not any(
             self._uses_up(repo, attempt)
             for attempt in repo.attempts(person_id)
-            if attempt.module_id == module.id and (since is None or attempt.started_at > since)
+            if attempt.module_id == status.module.id
+            and (since is None or attempt.started_at > since)
         )
 
     def _uses_up(self, repo: Repository, attempt: Attempt) -> bool:
-        under_this_version = attempt.policy_version == self.attempts.policy_version
+        under_this_version = attempt.policy_version == self.attempts.policy_version()
         if attempt.kind is AttemptKind.TEST_OUT:
             return under_this_version
         if attempt.kind is AttemptKind.FOLLOW_UP:

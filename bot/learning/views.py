@@ -5,7 +5,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Optional, Tuple
 
+from bot.guidance.history import ClauseChange
 from bot.learning.content import Module, Option, Scenario, Step
+from bot.learning.due import Obligation
 from bot.learning.facts import AttemptKind, Completion, SignOff
 
 
@@ -19,7 +21,8 @@ class ModuleState(str, Enum):
 
 @dataclass(frozen=True)
 class ModuleStatus:
-    """A module and where one person stands with it. `completed_at` is the latest completion, if any."""
+    """A module and where one person stands with it. `completed_at` is the latest completion or waiver, if any;
+    `changes` are the clauses that changed since then, when that is why the module is due."""
 
     module: Module
     state: ModuleState
@@ -27,6 +30,8 @@ class ModuleStatus:
     decisions_total: int
     completed_at: Optional[datetime]
     due_on: date
+    owed: Obligation
+    changes: Tuple[ClauseChange, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,14 @@ class Line:
     due_on: date
     completed_on: Optional[date]
     signed_on: Optional[date]
+    waived: bool = False
+    away: bool = False
+
+    @property
+    def state_in_words(self) -> str:
+        """Such as `Done (waived)` or `Due (away)`."""
+        added = "waived" if self.waived and self.state == DONE else "away" if self.away else ""
+        return f"{STATE_WORDS[self.state]} ({added})" if added else STATE_WORDS[self.state]
 
 
 SortKey = Callable[[Line], Any]
@@ -121,7 +129,7 @@ def as_csv(view: Progress) -> bytes:
     writer.writerow([column.heading for column in COLUMNS])
     for line in view.lines:
         dates = (line.due_on, line.completed_on, line.signed_on)
-        words = (line.name, line.role, line.module, STATE_WORDS[line.state])
+        words = (line.name, line.role, line.module, line.state_in_words)
         writer.writerow(
             [*map(_harmless, words), *(day.isoformat() if day else "" for day in dates)]
         )
@@ -149,4 +157,6 @@ def _line(row: TeamRow, curriculum: Curriculum) -> Line:
         due_on=row.due_on,
         completed_on=local_day(row.completed_at) if row.completed_at else None,
         signed_on=local_day(row.signed_at) if row.signed_at else None,
+        waived=row.waived,
+        away=row.away,
     )

@@ -6,24 +6,31 @@ because they begin from the line manager's own people.
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 
-from bot.dates import local_day
 from bot.errors import UnknownPerson
-from bot.guidance.document import PolicyDocument
+from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
-from bot.learning.due import DONE, OVERDUE, is_asked_of, obligation
+from bot.learning.due import DONE, OVERDUE, is_asked_of
 from bot.learning.facts import Duty, LearningRecord, Person, SchoolTotals, TeamRow
+from bot.learning.progress import History
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
 from bot.records.repository import SqlRecords
-from bot.records.rows import Row, attempt_of, completion_of, person_of, sign_off_of
+from bot.records.rows import (
+    Row,
+    absence_of,
+    attempt_of,
+    completion_of,
+    person_of,
+    sign_off_of,
+    waiver_of,
+)
 from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to
 
 SMALLEST_GROUP = 5  # of fewer people no number is shown
-ByModule = Mapping[Tuple[str, str], datetime]  # person and module
 
 
 class Reports:
@@ -34,25 +41,25 @@ class Reports:
         self._nicknames = nicknames
 
     def team(
-        self, manager_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
+        self, manager_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         """A row for each module of each person whose line manager this is now, by name; no one else."""
         return self._rows(reporting_to(manager_id), modules, policy, on)
 
     def overdue(
-        self, manager_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
+        self, manager_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         """The rows of `team` that are overdue."""
         return [row for row in self.team(manager_id, modules, policy, on) if row.state == OVERDUE]
 
     def school(
-        self, school_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
+        self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         """A row for each module of each member of the school's staff, by name. For the head teacher and HR."""
         return self._rows(_staff_of(school_id), modules, policy, on)
 
     def school_totals(
-        self, school_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
+        self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> SchoolTotals:
         """Numbers of the school's staff, never a name; a count of fewer than five people is None.
 
@@ -89,7 +96,7 @@ class Reports:
         return self._records_of(lambda column: sa.true())
 
     def _rows(
-        self, staff: Any, modules: Sequence[Module], policy: PolicyDocument, on: date
+        self, staff: Any, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         with self._database.reading() as connection:
             people = _people(connection, staff)
@@ -138,64 +145,75 @@ def _team_rows(
     people: Sequence[Person],
     staff: Any,
     modules: Sequence[Module],
-    policy: PolicyDocument,
+    policy: PolicyHistory,
     on: date,
 ) -> List[TeamRow]:
     ids = staff.with_only_columns(tables.person.c.id)
-    completed = _completed(connection, ids, policy.version)
-    signed = _signed(connection, ids, policy.version)
+    signed = _signed(connection, ids, policy, on)
     return [
-        _team_row(
-            person, module, policy, completed.get((person.id, module.id)), signed.get(person.id), on
-        )
-        for person in people
+        _team_row(history, module, policy, signed.get(history.person.id), on)
+        for history in _histories(connection, people, ids)
         for module in modules
-        if is_asked_of(module, person)
+        if is_asked_of(module, history.person)
     ]
 
 
 def _team_row(
-    person: Person,
+    history: History,
     module: Module,
-    policy: PolicyDocument,
-    completed_at: Optional[datetime],
+    policy: PolicyHistory,
     signed_at: Optional[datetime],
     on: date,
 ) -> TeamRow:
-    completed_on = completed_at and local_day(completed_at)
-    asked = obligation(module, person.started_on, policy.effective_on, completed_on, on)
+    owed = history.owed(module, policy, on)
+    met_by = owed.met_by
     return TeamRow(
-        person_id=person.id,
-        name=person.name,
-        role=person.role,
+        person_id=history.person.id,
+        name=history.person.name,
+        role=history.person.role,
         module_id=module.id,
-        state=asked.state,
-        due_on=asked.due_on,
-        completed_at=completed_at,
+        state=owed.state,
+        due_on=owed.due_on,
+        completed_at=met_by.at if met_by else None,
         signed_at=signed_at,
+        waived=met_by is not None and met_by.is_waiver,
+        away=owed.away,
     )
 
 
-def _completed(connection: Any, ids: Any, policy_version: int) -> ByModule:
-    """When each of these people completed each module under this policy version."""
-    completion = tables.completion
-    found = connection.execute(
-        sa.select(completion.c.person_id, completion.c.module_id, completion.c.completed_at).where(
-            completion.c.policy_version == policy_version, completion.c.person_id.in_(ids)
+def _histories(connection: Any, people: Sequence[Person], ids: Any) -> Iterator[History]:
+    """The facts of each of these people, read with one question a table."""
+    completions = _facts(connection, tables.completion, ids, completion_of)
+    waivers = _facts(connection, tables.waiver, ids, waiver_of)
+    absences = _facts(connection, tables.absence, ids, absence_of)
+    for person in people:
+        yield History(
+            person, *(tuple(each[person.id]) for each in (completions, waivers, absences))
         )
-    )
-    return {(person_id, module_id): at for person_id, module_id, at in found}
 
 
-def _signed(connection: Any, ids: Any, policy_version: int) -> Mapping[str, datetime]:
-    """When each of these people signed this policy version."""
+def _facts(
+    connection: Any, table: Any, ids: Any, fact_of: Callable[[Row], Any]
+) -> Mapping[str, List[Any]]:
+    found: Dict[str, List[Any]] = defaultdict(list)
+    for row in connection.execute(sa.select(table).where(table.c.person_id.in_(ids))).mappings():
+        found[row["person_id"]].append(fact_of(row))
+    return found
+
+
+def _signed(connection: Any, ids: Any, policy: PolicyHistory, on: date) -> Mapping[str, datetime]:
+    """When each of these people signed the policy, where no more than minor changes came after that."""
     sign_off = tables.sign_off
     found = connection.execute(
-        sa.select(sign_off.c.person_id, sign_off.c.signed_at).where(
-            sign_off.c.policy_version == policy_version, sign_off.c.person_id.in_(ids)
-        )
+        sa.select(sign_off.c.person_id, sign_off.c.policy_version, sign_off.c.signed_at)
+        .where(sign_off.c.person_id.in_(ids))
+        .order_by(sign_off.c.signed_at)
     )
-    return dict(found.all())
+    return {
+        person_id: signed_at
+        for person_id, version, signed_at in found
+        if not policy.major_since(version, on)
+    }
 
 
 def _count(

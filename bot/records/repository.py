@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import NoStepWaiting
 from bot.learning.facts import (
+    Absence,
     AnswerFact,
     Attempt,
     Completion,
@@ -17,10 +18,12 @@ from bot.learning.facts import (
     Position,
     Query,
     SignOff,
+    Waiver,
 )
 from bot.records import tables
 from bot.records.database import Database
 from bot.records.rows import (
+    absence_of,
     answer_of,
     attempt_of,
     attempt_row,
@@ -29,6 +32,7 @@ from bot.records.rows import (
     position_row,
     query_of,
     sign_off_of,
+    waiver_of,
 )
 from bot.records.staff import StaffList
 
@@ -111,7 +115,7 @@ class SqlRepository(StaffList):
         return [confidence_of(row) for row in found]
 
     def add_completion(self, completion: Completion) -> bool:
-        """False, changing nothing, when this person, module and policy version is complete already."""
+        """False, changing nothing, when this renewal of the module is on record already for the policy version."""
         once = ("person_id", "module_id", "policy_version", "renewal")
         return self._insert_once(tables.completion, vars(completion), once)
 
@@ -119,6 +123,19 @@ class SqlRepository(StaffList):
         """The first completed first."""
         found = self._of_people(tables.completion, person_ids, completion_of)
         return sorted(found, key=lambda each: (each.completed_at, each.id))
+
+    def add_waiver(self, waiver: Waiver) -> None:
+        self._execute(sa.insert(tables.waiver).values(**vars(waiver)))
+
+    def waivers(self, person_ids: Sequence[str]) -> Sequence[Waiver]:
+        """The first given first."""
+        found = self._of_people(tables.waiver, person_ids, waiver_of)
+        return sorted(found, key=lambda each: (each.waived_at, each.id))
+
+    def absences(self, person_ids: Sequence[str]) -> Sequence[Absence]:
+        """The first begun first."""
+        found = self._of_people(tables.absence, person_ids, absence_of)
+        return sorted(found, key=lambda each: each.starts_on)
 
     def add_sign_off(self, sign_off: SignOff) -> bool:
         """False, changing nothing, when this person has signed this policy version already."""

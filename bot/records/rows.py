@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any, Dict, Mapping, Optional
 
 from bot.learning.facts import (
+    Absence,
     AnswerFact,
     Attempt,
     AttemptKind,
@@ -15,6 +16,7 @@ from bot.learning.facts import (
     Query,
     School,
     SignOff,
+    Waiver,
 )
 
 Row = Mapping[str, Any]
@@ -78,6 +80,14 @@ def completion_of(row: Row) -> Completion:
 
 def confidence_of(row: Row) -> ConfidenceFact:
     return ConfidenceFact(**_fields_of(ConfidenceFact, row))
+
+
+def waiver_of(row: Row) -> Waiver:
+    return Waiver(**_fields_of(Waiver, row))
+
+
+def absence_of(row: Row) -> Absence:
+    return Absence(**_fields_of(Absence, row))
 
 
 def sign_off_of(row: Row) -> SignOff:

@@ -17,7 +17,7 @@ def show(request: Request) -> Response:
     totals = services.reports.school_totals(
         viewer.person.school_id,
         services.curriculum.modules,
-        services.guidance.document,
+        services.policy_history,
         portal.today(),
     )
     return page(
@@ -47,7 +47,7 @@ def _people(request: Request, viewer: Viewer) -> Progress:
     rows = services.reports.school(
         viewer.person.school_id,
         services.curriculum.modules,
-        services.guidance.document,
+        services.policy_history,
         portal.today(),
     )
     return progress(rows, services.curriculum, Selection.read(request.query_params))

@@ -23,9 +23,7 @@ def show(request: Request) -> Response:
         titles={module.id: module.title for module in services.curriculum.modules},
         completions=list(reversed(record.completions)),
         sign_offs=list(reversed(record.sign_offs)),
-        signed=next(
-            (each for each in record.sign_offs if each.policy_version == document.version), None
-        ),
+        signed=services.learning.standing_sign_off(viewer.person.id),
         document=document,
         line_manager=line_manager,
         today=portal.today(),

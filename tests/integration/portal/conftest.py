@@ -98,7 +98,7 @@ def services(settings: Settings, demo_records: SqlRecords, clock: MovableClock) 
         parts.records,
         clock,
         NobodyTypes(),
-        parts.guidance.document,
+        parts.policy_history,
         lambda: uuid4().hex,
     )
     yield replace(parts, clock=clock, learning=learning)

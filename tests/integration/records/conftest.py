@@ -6,7 +6,8 @@ from typing import Any, Callable
 
 import pytest
 
-from bot.guidance.document import PolicyDocument
+from bot.guidance.document import Clause, PolicyDocument
+from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
 from bot.learning.facts import (
     AnswerFact,
@@ -29,10 +30,16 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def policy() -> PolicyDocument:
+def document() -> PolicyDocument:
+    clauses = (Clause("2.1", "Friends", "Be careful."), Clause("2.2", "Posts", "Think."))
     return PolicyDocument(
-        "Social Networking Policy", 1, date(2026, 9, 1), "the governors", "ab", ()
+        "Social Networking Policy", 1, date(2026, 9, 1), "the governors", "ab", clauses
     )
+
+
+@pytest.fixture
+def policy(document: PolicyDocument) -> PolicyHistory:
+    return PolicyHistory((document,))
 
 
 @pytest.fixture

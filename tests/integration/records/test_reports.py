@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import RecordsUnavailable, UnknownPerson
 from bot.guidance.document import PolicyDocument
+from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
 from bot.learning.facts import Duty, Person
 from bot.records import SqlRecords
@@ -24,7 +25,7 @@ def reports(demo_records: SqlRecords) -> Reports:
 
 
 def test_a_team_is_a_row_a_person_and_module_by_name(
-    reports: Reports, module: Module, policy: PolicyDocument, today: date
+    reports: Reports, module: Module, policy: PolicyHistory, today: date
 ) -> None:
     photos = replace(module, id="photos")
 
@@ -44,7 +45,7 @@ def test_a_team_is_a_row_a_person_and_module_by_name(
 
 
 def test_a_line_manager_is_shown_nobody_elses_people(
-    reports: Reports, module: Module, policy: PolicyDocument, today: date
+    reports: Reports, module: Module, policy: PolicyHistory, today: date
 ) -> None:
     own = {row.person_id for row in reports.team("line-manager", [module], policy, today)}
     others = {row.person_id for row in reports.team("other-manager", [module], policy, today)}
@@ -59,7 +60,7 @@ def test_done_due_and_overdue_stand_beside_each_other(
     reports: Reports,
     complete: Callable[..., None],
     module: Module,
-    policy: PolicyDocument,
+    policy: PolicyHistory,
     at: datetime,
 ) -> None:
     complete("priya-sharma")
@@ -72,7 +73,7 @@ def test_done_due_and_overdue_stand_beside_each_other(
     assert found["Megan Pritchard"] == ("due", date(2026, 10, 4), None)
 
 
-def test_overdue_shows_only_those(reports: Reports, module: Module, policy: PolicyDocument) -> None:
+def test_overdue_shows_only_those(reports: Reports, module: Module, policy: PolicyHistory) -> None:
     rows = reports.overdue("line-manager", [module], policy, date(2026, 10, 1))
 
     assert {row.name for row in rows} == {
@@ -84,33 +85,58 @@ def test_overdue_shows_only_those(reports: Reports, module: Module, policy: Poli
     assert reports.overdue("line-manager", [module], policy, date(2026, 9, 10)) == []
 
 
-def test_a_completion_under_an_earlier_policy_version_does_not_count(
-    reports: Reports, complete: Callable[..., None], module: Module, policy: PolicyDocument
+@pytest.fixture
+def changed(document: PolicyDocument) -> Callable[..., PolicyHistory]:
+    """The policy with a second version, in which one clause differs."""
+
+    def change(clause_id: str, is_minor: bool = False) -> PolicyHistory:
+        clauses = tuple(
+            replace(each, text="Different.") if each.id == clause_id else each
+            for each in document.clauses
+        )
+        second = replace(
+            document, version=2, effective_on=date(2027, 1, 4), clauses=clauses, is_minor=is_minor
+        )
+        return PolicyHistory((document, second))
+
+    return change
+
+
+def test_a_changed_clause_makes_due_what_cites_it_and_nothing_else(
+    reports: Reports,
+    complete: Callable[..., None],
+    module: Module,
+    changed: Callable[..., PolicyHistory],
+    at: datetime,
 ) -> None:
     complete("priya-sharma", policy_version=1)
-    second = replace(policy, version=2, effective_on=date(2027, 1, 4))
 
-    rows = reports.team("line-manager", [module], second, date(2027, 1, 5))
+    def state_under(policy: PolicyHistory) -> Any:
+        rows = reports.team("line-manager", [module], policy, date(2027, 1, 5))
+        return next((row.state, row.due_on) for row in rows if row.name == "Priya Sharma")
 
-    found = {row.name: (row.state, row.due_on, row.completed_at) for row in rows}
-    assert found["Priya Sharma"] == ("due", date(2027, 2, 1), None)
+    assert state_under(changed("2.1")) == ("due", date(2027, 2, 1))
+    assert state_under(changed("2.2")) == ("done", date(2027, 9, 10))
+    assert state_under(changed("2.1", is_minor=True)) == ("done", date(2027, 9, 10))
 
 
-def test_the_team_shows_when_the_policy_was_signed(
+def test_the_team_shows_when_the_policy_was_signed_and_a_minor_change_leaves_that_standing(
     reports: Reports,
     demo_records: SqlRecords,
     new_sign_off: Make,
     module: Module,
-    policy: PolicyDocument,
+    changed: Callable[..., PolicyHistory],
     at: datetime,
 ) -> None:
     with demo_records.begin() as repo:
-        repo.add_sign_off(new_sign_off(policy_version=2, id="of another version"))
         repo.add_sign_off(new_sign_off(person_id="priya-sharma"))
 
-    rows = reports.team("line-manager", [module], policy, at.date())
+    def signed_under(policy: PolicyHistory) -> Any:
+        rows = reports.team("line-manager", [module], policy, date(2027, 1, 5))
+        return {row.name: row.signed_at for row in rows if row.signed_at}
 
-    assert {row.name: row.signed_at for row in rows if row.signed_at} == {"Priya Sharma": at}
+    assert signed_under(changed("2.2", is_minor=True)) == {"Priya Sharma": at}
+    assert signed_under(changed("2.2")) == {}
 
 
 def test_a_person_whose_line_manager_changed_moves_with_their_history(
@@ -118,7 +144,7 @@ def test_a_person_whose_line_manager_changed_moves_with_their_history(
     demo_records: SqlRecords,
     complete: Callable[..., None],
     module: Module,
-    policy: PolicyDocument,
+    policy: PolicyHistory,
     today: date,
 ) -> None:
     complete("priya-sharma")
@@ -138,7 +164,7 @@ def test_somebody_who_left_is_in_no_team_and_keeps_a_learning_record(
     demo_records: SqlRecords,
     complete: Callable[..., None],
     module: Module,
-    policy: PolicyDocument,
+    policy: PolicyHistory,
     today: date,
 ) -> None:
     complete("priya-sharma")
@@ -163,7 +189,7 @@ def test_a_head_teacher_who_left_has_no_duty_any_more(
 
 
 def test_the_schools_rows_are_its_staff_without_governors(
-    reports: Reports, module: Module, policy: PolicyDocument, today: date
+    reports: Reports, module: Module, policy: PolicyHistory, today: date
 ) -> None:
     rows = reports.school("bitterne-park", [module], policy, today)
 
@@ -176,7 +202,7 @@ def test_school_totals_hide_groups_of_fewer_than_five(
     reports: Reports,
     complete: Callable[..., None],
     module: Module,
-    policy: PolicyDocument,
+    policy: PolicyHistory,
 ) -> None:
     team = ["new-starter", "teaching-assistant", "priya-sharma", "tomasz-kowalski"]
     for person_id in team:
@@ -194,7 +220,7 @@ def test_school_totals_hide_groups_of_fewer_than_five(
 
 
 def test_school_totals_count_those_who_are_overdue_in_that_school(
-    reports: Reports, module: Module, policy: PolicyDocument
+    reports: Reports, module: Module, policy: PolicyHistory
 ) -> None:
     totals = reports.school_totals("bitterne-park", [module], policy, date(2026, 10, 31))
 
@@ -202,7 +228,7 @@ def test_school_totals_count_those_who_are_overdue_in_that_school(
 
 
 def test_school_totals_hide_a_count_that_would_give_a_small_rest_away(
-    reports: Reports, module: Module, policy: PolicyDocument
+    reports: Reports, module: Module, policy: PolicyHistory
 ) -> None:
     totals = reports.school_totals("bitterne-park", [module], policy, date(2026, 10, 1))
 
@@ -210,7 +236,7 @@ def test_school_totals_hide_a_count_that_would_give_a_small_rest_away(
 
 
 def test_the_totals_of_no_school_are_an_error(
-    reports: Reports, module: Module, policy: PolicyDocument, today: date
+    reports: Reports, module: Module, policy: PolicyHistory, today: date
 ) -> None:
     with pytest.raises(KeyError):
         reports.school_totals("nowhere", [module], policy, today)
@@ -269,7 +295,7 @@ def test_a_typed_name_finds_the_line_managers_own_people_only(reports: Reports) 
 
 
 def test_reports_of_a_database_that_is_gone_are_records_unavailable(
-    module: Module, policy: PolicyDocument, today: date
+    module: Module, policy: PolicyHistory, today: date
 ) -> None:
     reports = Reports(SqlRecords("postgresql://somebody@127.0.0.1:1/records"))
 
@@ -280,7 +306,7 @@ def test_reports_of_a_database_that_is_gone_are_records_unavailable(
 
 
 def test_a_new_starter_has_four_weeks_from_their_first_day(
-    demo_records: SqlRecords, module: Module, policy: PolicyDocument
+    demo_records: SqlRecords, module: Module, policy: PolicyHistory
 ) -> None:
     starts = datetime(2026, 11, 2, tzinfo=timezone.utc).date()
     with demo_records.begin() as repo:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import List
 
+from bot.guidance.history import PolicyHistory
 from bot.learning.content import Curriculum
 from bot.learning.service import LearningService
 from bot.learning.views import Outcome, StepView
@@ -12,7 +13,7 @@ from tests.fakes import (
     FakeRecords,
     FixedClock,
     a_curriculum,
-    a_policy,
+    a_history,
     numbered_ids,
     staff,
 )
@@ -26,7 +27,7 @@ class Classroom:
     records: FakeRecords = field(default_factory=lambda: FakeRecords(staff(), [SCHOOL]))
     clock: FixedClock = field(default_factory=FixedClock)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
-    policy_version: int = 1
+    policy: PolicyHistory = field(default_factory=a_history)
 
     def __post_init__(self) -> None:
         self.new_id = numbered_ids()
@@ -34,9 +35,8 @@ class Classroom:
 
     def rebuilt(self) -> LearningService:
         """A service as after a restart: the same records, nothing else remembered."""
-        policy = a_policy(self.policy_version)
         return LearningService(
-            self.curriculum, self.records, self.clock, self.matcher, policy, self.new_id
+            self.curriculum, self.records, self.clock, self.matcher, self.policy, self.new_id
         )
 
     def start(self) -> StepView:

@@ -10,7 +10,7 @@ from bot.errors import NoStepWaiting, RecordsUnavailable, UnknownPerson
 from bot.learning.content import Curriculum
 from bot.learning.facts import Position
 from bot.learning.views import ModuleState
-from tests.fakes import NOON, a_curriculum, straight
+from tests.fakes import NOON, a_curriculum, changed_policy, straight
 from tests.unit.learning.classroom import Classroom
 
 PASSING = ("sound", "sound", "sound", "partly")
@@ -420,15 +420,35 @@ def test_a_decision_taken_twice_is_done_once(classroom: Classroom) -> None:
     assert (status.decisions_done, status.decisions_total) == (1, 4)
 
 
-def test_a_completion_under_an_older_policy_version_does_not_count_as_done(
+def test_a_changed_clause_makes_the_module_due_again_and_says_what_changed(
     classroom: Classroom,
 ) -> None:
     classroom.take(*PASSING)
-    classroom.policy_version = 2
+    classroom.policy = changed_policy(classroom.clock.now().date())
 
     (status,) = classroom.rebuilt().modules("grace")
 
-    assert status.state is ModuleState.NOT_STARTED
+    assert (status.state, status.owed.state) == (ModuleState.NOT_STARTED, "due")
+    (change,) = status.changes
+    assert change.taken_out == ("The school strongly advises against it.",)
+    assert change.put_in == ("Nobody may do it.",)
+
+
+def test_a_yearly_renewal_is_one_more_completion_and_keeps_the_old_one(
+    classroom: Classroom,
+) -> None:
+    first = classroom.take(*PASSING).module_result
+    classroom.clock.move(timedelta(days=350))
+    second = classroom.take(*PASSING).module_result
+    third = classroom.take(*PASSING).module_result
+
+    assert first
+    assert second
+    assert third
+    kept = classroom.records.facts.completions
+    assert [(each.renewal, each.policy_version) for each in kept] == [(0, 1), (1, 1)]
+    assert (second.already_complete, third.already_complete) == (False, True)
+    assert third.completion == second.completion == kept[1]
 
 
 def test_a_step_said_back_survives_in_the_records(classroom: Classroom) -> None:

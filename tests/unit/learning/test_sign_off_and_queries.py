@@ -12,7 +12,7 @@ from bot.errors import (
     VersionNotCurrent,
 )
 from bot.learning.views import OpenQuery
-from tests.fakes import NOON, FakeRecords, a_person
+from tests.fakes import NOON, FakeRecords, a_person, changed_policy
 from tests.unit.learning.classroom import Classroom
 
 
@@ -42,6 +42,19 @@ def test_signing_off_twice_keeps_the_first(classroom: Classroom) -> None:
     assert second.already
     assert second.sign_off == first.sign_off
     assert len(classroom.records.facts.sign_offs) == 1
+
+
+@pytest.mark.parametrize(("is_minor", "stands"), [(True, True), (False, False)])
+def test_a_sign_off_stands_until_the_policy_changes_in_more_than_a_minor_way(
+    classroom: Classroom, is_minor: bool, stands: bool
+) -> None:
+    classroom.service.sign_off("grace", 1)
+    classroom.policy = changed_policy(classroom.clock.now().date(), is_minor)
+
+    later = classroom.rebuilt()
+
+    assert (later.standing_sign_off("grace") is not None) == stands
+    assert later.sign_off_wording().version == 2
 
 
 @pytest.mark.parametrize("version", [0, 2])
