@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
 from bot.errors import AssistantError
+from bot.explaining import explain
 from bot.settings import PROJECT, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -95,17 +96,20 @@ def token(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def records(given: argparse.Namespace, settings: Settings) -> int:
-    """Prints people, attempts, completions and sign-offs as JSON."""
+    """Prints people, attempts, answers, completions and sign-offs as JSON."""
     import json
     from dataclasses import asdict
 
+    from bot.records.attempt_history import answers_by_attempt
     from bot.records.reports import Reports
     from bot.records.repository import SqlRecords
 
-    everything = Reports(SqlRecords(settings.database_url)).everything()
+    kept = SqlRecords(settings.database_url)
+    everything = Reports(kept).everything()
     listed = {
         "people": [asdict(record.person) for record in everything],
         "attempts": [asdict(one) for record in everything for one in record.attempts],
+        "answers": [{"attempt_id": a, **asdict(one)} for a, one in answers_by_attempt(kept)],
         "completions": [asdict(one) for record in everything for one in record.completions],
         "sign_offs": [asdict(one) for record in everything for one in record.sign_offs],
     }
@@ -166,6 +170,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
+    "explain": explain,
 }
 
 
@@ -182,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "evaluate":
             added.add_argument("rows", help="YAML rows of {text, topic, also?, first?}")
             added.add_argument("out", help="where the report goes (JSON)")
+        if name == "explain":
+            added.add_argument("attempt", help="an attempt's id, as `records --json` lists them")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
     return parser

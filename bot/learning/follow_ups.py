@@ -9,7 +9,7 @@ from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum
 from bot.learning.engine import is_standing
 from bot.learning.facts import Attempt, AttemptKind, Completion, Position
-from bot.learning.plans import follow_up_plan
+from bot.learning.plans import plan_follow_up
 from bot.learning.ports import Clock, Records, Repository
 from bot.learning.routes import Plan
 from bot.learning.views import StepView
@@ -69,7 +69,7 @@ class FollowUps:
         answers = repo.answers(completion.attempt_id)
 
         def plan_of(attempt_id: str) -> Plan:
-            return follow_up_plan(self.curriculum, module, answers, attempt_id)
+            return plan_follow_up(self.curriculum, module, answers, attempt_id)
 
         return self.attempts.added(
             repo, completion.person_id, module, AttemptKind.FOLLOW_UP, plan_of

@@ -11,7 +11,7 @@ from bot.learning.routes import Place, Plan
 ByPlace = Mapping[Place, FrozenSet[str]]
 
 
-def test_out_plan(curriculum: Curriculum, module: Module, attempt_id: str) -> Plan:
+def plan_test_out(curriculum: Curriculum, module: Module, attempt_id: str) -> Plan:
     """A decision of its own for each clause of the module, in the order authors wrote them.
 
     One whose sound option quotes the clause, where there is one: knowing the answer is then knowing the clause. A
@@ -30,7 +30,7 @@ def test_out_plan(curriculum: Curriculum, module: Module, attempt_id: str) -> Pl
     return tuple(place for place in steps if place in chosen)
 
 
-def follow_up_plan(
+def plan_follow_up(
     curriculum: Curriculum, module: Module, answers: Iterable[AnswerFact], attempt_id: str
 ) -> Plan:
     """One decision of the module: one whose first answer was not sound, if there is one."""

@@ -10,8 +10,12 @@ from bot.learning.facts import ContentSnapshot
 
 
 def snapshot_of(content: Union[Module, Scenario]) -> ContentSnapshot:
-    """The frozen content as plain JSON, named by the SHA-256 of its canonical form."""
+    """The frozen content as plain JSON, named by the SHA-256 of its canonical form.
+
+    Without the terms by which training is asked for: they are the school's, and no part of what was taught.
+    """
     body = json.loads(canonical(asdict(content)))
+    body.pop("terms", None)
     return ContentSnapshot(fingerprint(body), content.id, content.version, body)
 
 

@@ -7,7 +7,7 @@ from bot.errors import NotPermitted
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Module
 from bot.learning.facts import Attempt, AttemptKind, Position
-from bot.learning.plans import test_out_plan
+from bot.learning.plans import plan_test_out
 from bot.learning.ports import Clock, Records, Repository
 from bot.learning.routes import Plan
 from bot.learning.standing import Standing
@@ -35,7 +35,7 @@ class TestOuts:
         Once for each module and policy version; again only when the module, once completed, has become due again.
         """
         status = self._still_to_do(person_id, module_id)
-        if status is None or not test_out_plan(self.curriculum, status.module, ""):
+        if status is None or not plan_test_out(self.curriculum, status.module, ""):
             return False
         with self.records.begin() as repo:
             return self._is_fresh(repo, person_id, status)
@@ -54,7 +54,7 @@ class TestOuts:
 
     def _begun(self, repo: Repository, person_id: str, module: Module) -> Standing:
         def plan_of(attempt_id: str) -> Plan:
-            return test_out_plan(self.curriculum, module, attempt_id)
+            return plan_test_out(self.curriculum, module, attempt_id)
 
         attempt = self.attempts.added(repo, person_id, module, AttemptKind.TEST_OUT, plan_of)
         if not attempt.plan:

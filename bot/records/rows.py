@@ -10,6 +10,7 @@ from bot.learning.facts import (
     AttemptKind,
     Completion,
     ConfidenceFact,
+    ContentSnapshot,
     Duty,
     Person,
     Position,
@@ -80,6 +81,10 @@ def completion_of(row: Row) -> Completion:
 
 def confidence_of(row: Row) -> ConfidenceFact:
     return ConfidenceFact(**_fields_of(ConfidenceFact, row))
+
+
+def snapshot_of(row: Row) -> ContentSnapshot:
+    return ContentSnapshot(**_fields_of(ContentSnapshot, row))
 
 
 def waiver_of(row: Row) -> Waiver:
