@@ -120,7 +120,7 @@ class Attempts:
         after, option = standing.route.after(standing.position, option_id)
         answer = self._answer(standing, option, typed)
         repo.add_answer(standing.attempt.id, answer)
-        self._keep_changed(repo, standing.attempt, standing.scenario, standing.step.id)
+        self._keep_changed(repo, standing.attempt, standing.scenario, answer)
         answered = replace(standing, answers=(*standing.answers, answer), restarted=False)
         if after is None:
             return self._ended(repo, answered, option)
@@ -202,17 +202,17 @@ class Attempts:
         repo: Repository,
         attempt: Attempt,
         content: Union[Module, Scenario],
-        step_id: str = "",
+        answer: Optional[AnswerFact] = None,
     ) -> None:
-        """When the content is no longer what the attempt began with, it is kept too, and which decision met it."""
+        """When the content is no longer what the attempt began with, it is kept too, and which answer met it."""
         snapshot = snapshot_of(content)
         if attempt.content_hashes.get(content.id) == snapshot.sha256:
             return
         at = self._clock.now()
         repo.add_snapshot(snapshot, at)
         subject = {"attempt": attempt.id, "content": content.id, "sha256": snapshot.sha256}
-        if step_id:
-            subject["step"] = step_id
+        if answer:
+            subject.update(step=answer.step_id, attempt_no=str(answer.attempt_no))
         repo.audit(attempt.person_id, CONTENT_CHANGED, subject, at)
 
     def _completed(self, repo: Repository, standing: Standing) -> Tuple[Completion, bool]:

@@ -14,6 +14,8 @@ from bot.learning.engine import shown_order
 from bot.learning.facts import AnswerFact, Attempt, AttemptKind, Completion, ContentSnapshot
 from bot.learning.snapshots import fingerprint, snapshot_of
 
+Try = Tuple[str, str, int]  # scenario, step, and which try
+
 KINDS = {
     AttemptKind.MODULE: "the whole module",
     AttemptKind.TEST_OUT: "a test-out of the module",
@@ -24,21 +26,22 @@ NOT_KEPT = "   (the content of this decision was not kept: the attempt is older 
 
 @dataclass(frozen=True)
 class KeptContent:
-    """The content an attempt began with, by id; and what a decision (content and step) met instead, where the content
-    had changed meanwhile. A step of "" is the module when the attempt was finished."""
+    """The content an attempt began with, by id; and what a try at a decision met instead, where the content had
+    changed meanwhile. `module` is the module as it was when the attempt was finished."""
 
     begun_with: Mapping[str, ContentSnapshot]
-    changed_to: Mapping[Tuple[str, str], ContentSnapshot]
+    changed_to: Mapping[Try, ContentSnapshot]
+    module: Optional[ContentSnapshot]
 
-    def met(self, content_id: str, step_id: str = "") -> Optional[ContentSnapshot]:
-        """What was shown at this step."""
-        changed = self.changed_to.get((content_id, step_id))
-        return changed or self.begun_with.get(content_id)
+    def met_by(self, answer: AnswerFact) -> Optional[ContentSnapshot]:
+        """The scenario as it was shown to this answer."""
+        changed = self.changed_to.get((answer.scenario_id, answer.step_id, answer.attempt_no))
+        return changed or self.begun_with.get(answer.scenario_id)
 
     @property
     def all(self) -> Sequence[ContentSnapshot]:
-        kept = [*self.begun_with.values(), *self.changed_to.values()]
-        return list({each.sha256: each for each in kept}.values())
+        kept = [*self.begun_with.values(), *self.changed_to.values(), self.module]
+        return list({each.sha256: each for each in kept if each}.values())
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def differences(history: AttemptHistory, today: Curriculum) -> List[str]:
 
 def _heading(history: AttemptHistory) -> Iterator[str]:
     attempt = history.attempt
-    module = history.content.met(attempt.module_id)
+    module = history.content.module
     title = f"“{module.body['title']}” " if module else ""
     version = attempt.content_versions.get(attempt.module_id)
     yield f"Attempt {attempt.id}: {KINDS[attempt.kind]} {title}({attempt.module_id}, version {version})"
@@ -88,7 +91,7 @@ def _heading(history: AttemptHistory) -> Iterator[str]:
 
 
 def _decision(history: AttemptHistory, number: int, answer: AnswerFact) -> Iterator[str]:
-    kept = history.content.met(answer.scenario_id, answer.step_id)
+    kept = history.content.met_by(answer)
     version = kept.version if kept else history.attempt.content_versions.get(answer.scenario_id)
     again = "" if answer.attempt_no == 1 else f", try {answer.attempt_no}: this one counts"
     yield f"{number}. {answer.scenario_id} (version {version}), {answer.step_id}{again}"
@@ -111,7 +114,7 @@ def _options(attempt: Attempt, answer: AnswerFact, step: Mapping[str, Any]) -> I
     def order(option: Mapping[str, Any]) -> bytes:
         return shown_order(attempt.id, answer.scenario_id, answer.step_id, option["id"])
 
-    for letter, option in zip(ascii_uppercase, sorted(step["options"], key=order)):
+    for letter, option in zip(ascii_uppercase, sorted(step["options"], key=order), strict=False):
         mark = ">" if option["id"] == answer.option_id else " "
         yield f"   {mark} {letter}. {option['text']} [{option['judgement']}]"
 
@@ -148,7 +151,7 @@ def _module_rule(history: AttemptHistory) -> Iterator[str]:
     last = {(each.scenario_id, each.step_id): each for each in history.answers}
     judged = [each.judgement for each in last.values()]
     sound, breaches = judged.count("sound"), judged.count("breach")
-    module = history.content.met(history.attempt.module_id)
+    module = history.content.module
     needed = f"{module.body['pass_share']:.0%}" if module else "the module's share"
     yield (
         f"Why: the last choice at each decision counts. {sound} of {len(judged)} were sound; {needed} have to be. "

@@ -46,17 +46,20 @@ def _content(connection: Any, attempt: Attempt) -> KeptContent:
     snapshot = tables.content_snapshot
     found = _rows(connection, sa.select(snapshot).where(snapshot.c.sha256.in_(sorted(hashes))))
     by_hash: Dict[str, ContentSnapshot] = {row["sha256"]: snapshot_of(row) for row in found}
+    begun_with = {
+        content_id: by_hash[sha256]
+        for content_id, sha256 in attempt.content_hashes.items()
+        if sha256 in by_hash
+    }
+    at_the_end = [by_hash.get(each["sha256"]) for each in changes if "step" not in each]
     return KeptContent(
-        begun_with={
-            content_id: by_hash[sha256]
-            for content_id, sha256 in attempt.content_hashes.items()
-            if sha256 in by_hash
-        },
+        begun_with=begun_with,
         changed_to={
-            (each["content"], each.get("step", "")): by_hash[each["sha256"]]
+            (each["content"], each["step"], int(each["attempt_no"])): by_hash[each["sha256"]]
             for each in changes
-            if each["sha256"] in by_hash
+            if "step" in each and each["sha256"] in by_hash
         },
+        module=next(iter(at_the_end), begun_with.get(attempt.module_id)),
     )
 
 
