@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
+from bot.commands import explaining, policy
 from bot.errors import AssistantError
-from bot.explaining import explain
 from bot.settings import PROJECT, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -170,7 +170,8 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
-    "explain": explain,
+    **policy.COMMANDS,
+    **explaining.COMMANDS,
 }
 
 
@@ -180,6 +181,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
+        policy.add_arguments(name, added)
+        explaining.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":
@@ -187,8 +190,6 @@ def _parser() -> argparse.ArgumentParser:
         if name == "evaluate":
             added.add_argument("rows", help="YAML rows of {text, topic, also?, first?}")
             added.add_argument("out", help="where the report goes (JSON)")
-        if name == "explain":
-            added.add_argument("attempt", help="an attempt's id, as `records --json` lists them")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
     return parser

@@ -41,6 +41,10 @@ class VersionNotCurrent(AssistantError):
     """Somebody wants to sign off a policy version that is not the one in force; nothing was recorded."""
 
 
+class NoteMissing(AssistantError):
+    """Something is put on record for somebody else without a note that says why; the message says what to write."""
+
+
 class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
 

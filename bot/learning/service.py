@@ -16,7 +16,7 @@ from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
 from bot.learning.due import is_asked_of
-from bot.learning.facts import AttemptKind, LearningRecord, Person, Query, SignOff
+from bot.learning.facts import AttemptKind, LearningRecord, Person, Query, SignOff, Waiver
 from bot.learning.ports import AnswerMatcher, Clock, Records
 from bot.learning.progress import history_of, status_of
 from bot.learning.standing import Standing
@@ -30,6 +30,7 @@ from bot.learning.views import (
     SignOffWording,
     StepView,
 )
+from bot.learning.waivers import WaiverReason, put_waiver_on_record
 
 A_LETTER = re.compile(r"\W*(?:option|answer|choice)?\W*([a-z])\W*", re.IGNORECASE)
 
@@ -177,6 +178,24 @@ class LearningService:
             earlier = repo.sign_offs([person_id])
             kept = next(each for each in earlier if each.policy_version == version)
             return SignOffResult(kept, already=True)
+
+    def waive(
+        self, actor_id: str, person_id: str, module_id: str, reason: WaiverReason, note: str
+    ) -> Waiver:
+        """Records that a module is not asked of a person for a year. KeyError for a module that is not offered."""
+        with self._records.begin() as repo:
+            waiver = Waiver(
+                id=self._new_id(),
+                person_id=person_id,
+                module_id=self._curriculum.module(module_id).id,
+                policy_version=self._in_force().version,
+                reason=reason.value,
+                note=note.strip(),
+                waived_by=actor_id,
+                waived_at=self._clock.now(),
+            )
+            put_waiver_on_record(repo, waiver)
+            return waiver
 
     def addressee(self, person_id: str) -> Person:
         """Whom `pass_on` would send this person's question to. NobodyToAsk when there is nobody."""

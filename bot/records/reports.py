@@ -79,6 +79,13 @@ class Reports:
             signed=_shown(len(signed), len(people)),
         )
 
+    def histories(self) -> List[History]:
+        """What decides about the training of everybody of whom it is asked, by name."""
+        staff = STAFF.where(tables.post.c.duty != Duty.GOVERNOR.value)
+        with self._database.reading() as connection:
+            ids = staff.with_only_columns(tables.person.c.id)
+            return list(_histories(connection, _people(connection, staff), ids))
+
     def find_report(self, manager_id: str, name_text: str) -> List[Person]:
         """Whom of their own people a line manager means by a typed name; nobody else is ever looked at."""
         with self._database.reading() as connection:

@@ -1,19 +1,20 @@
-"""`python -m bot explain ATTEMPT`: why an attempt ended as it did, years later, from the records alone."""
+"""`explain ATTEMPT`: why an attempt ended as it did, years later, from the records alone."""
 
 import argparse
-from typing import Optional
+from typing import Callable, Dict, Optional
 
+from bot.catalogue.curriculum import read_curriculum
+from bot.catalogue.policy import read_policy
 from bot.errors import ContentError
 from bot.learning.content import Curriculum
+from bot.learning.explanation import differences, explained
+from bot.records.attempt_history import attempt_history
+from bot.records.repository import SqlRecords
 from bot.settings import Settings
 
 
 def explain(given: argparse.Namespace, settings: Settings) -> int:
     """Prints what an attempt asked, what was chosen, and why it passed or not."""
-    from bot.learning.explanation import differences, explained
-    from bot.records.attempt_history import attempt_history
-    from bot.records.repository import SqlRecords
-
     history = attempt_history(SqlRecords(settings.database_url), given.attempt)
     print("\n".join(explained(history)))
     today = _content_of_today(settings)
@@ -26,10 +27,16 @@ def explain(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _content_of_today(settings: Settings) -> Optional[Curriculum]:
-    from bot.catalogue.curriculum import read_curriculum
-    from bot.catalogue.policy import read_policy
-
     try:
         return read_curriculum(settings.content_dir, read_policy(settings.content_dir))
     except ContentError:
         return None
+
+
+COMMANDS: Dict[str, Callable[[argparse.Namespace, Settings], int]] = {"explain": explain}
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """What a command of COMMANDS is given; nothing for any other name."""
+    if name == "explain":
+        parser.add_argument("attempt", help="an attempt's id, as `records --json` lists them")
