@@ -3,12 +3,15 @@
 from typing import Any, Dict, Text, Type
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking_aside import ActionDeclineFollowUp
 from actions.base import AssistantAction, Events, RecordsAction
 from actions.conversation import last_marks, last_question
 from actions.showing import task_button
 from actions.sign_off import ActionOfferSignOff, ActionSignPolicy
+from actions.training import FORM, OPEN, ActionTakeFollowUp
 from bot.errors import NobodyToAsk
 
 
@@ -62,6 +65,7 @@ ON_YES: Dict[Text, Type[RecordsAction]] = {
     "pass_on": ActionPassOnQuery,
     "offer_sign_off": ActionOfferSignOff,
     "sign_off": ActionSignPolicy,
+    "follow_up": ActionTakeFollowUp,
 }
 
 
@@ -77,7 +81,9 @@ class ActionTakeYes(AssistantAction):
         """Does what was waited for."""
         awaited = ON_YES.get(str(last_marks(tracker).get("awaits")))
         if awaited:
-            return awaited(self._services).run(dispatcher, tracker, domain)
+            events = awaited(self._services).run(dispatcher, tracker, domain)
+            # What the yes opened is shown at once; no rule could know what it was a yes to.
+            return [*events, FollowupAction(FORM)] if SlotSet(OPEN, True) in events else events
         dispatcher.utter_message(response="utter_yes_to_what")
         return []
 
@@ -93,6 +99,8 @@ class ActionTakeNo(AssistantAction):
     ) -> Events:
         """Utters what the no was about."""
         awaited = last_marks(tracker).get("awaits")
+        if awaited == "follow_up":
+            return ActionDeclineFollowUp(self._services).run(dispatcher, tracker, domain)
         dispatcher.utter_message(response="utter_nothing_done" if awaited else "utter_no_to_what")
         return []
 

@@ -5,6 +5,7 @@ from typing import Text
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking_aside import offer_follow_up
 from actions.base import Events, RecordsAction
 from actions.showing import module_line, task_button
 from bot.dates import day_in_words
@@ -49,6 +50,7 @@ class ActionShowProgress(RecordsAction):
             modules="\n".join(f"- {module_line(self.services, status)}" for status in statuses),
             sign_off=sign_off,
         )
+        offer_follow_up(self.services, dispatcher, person_id)
         return []
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import policy, waivers
+from bot.commands import explaining, policy, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -96,17 +96,20 @@ def token(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def records(given: argparse.Namespace, settings: Settings) -> int:
-    """Prints people, attempts, completions and sign-offs as JSON."""
+    """Prints people, attempts, answers, completions and sign-offs as JSON."""
     import json
     from dataclasses import asdict
 
+    from bot.records.attempt_history import answers_by_attempt
     from bot.records.reports import Reports
     from bot.records.repository import SqlRecords
 
-    everything = Reports(SqlRecords(settings.database_url)).everything()
+    kept = SqlRecords(settings.database_url)
+    everything = Reports(kept).everything()
     listed = {
         "people": [asdict(record.person) for record in everything],
         "attempts": [asdict(one) for record in everything for one in record.attempts],
+        "answers": [{"attempt_id": a, **asdict(one)} for a, one in answers_by_attempt(kept)],
         "completions": [asdict(one) for record in everything for one in record.completions],
         "sign_offs": [asdict(one) for record in everything for one in record.sign_offs],
     }
@@ -169,6 +172,7 @@ COMMANDS: Dict[str, Command] = {
     "encoder": encoder,
     **policy.COMMANDS,
     **waivers.COMMANDS,
+    **explaining.COMMANDS,
 }
 
 
@@ -180,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=described, description=described)
         policy.add_arguments(name, added)
         waivers.add_arguments(name, added)
+        explaining.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

@@ -51,3 +51,7 @@ class NoteMissing(AssistantError):
 
 class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
+
+
+class UnknownAttempt(AssistantError):
+    """No attempt with this id is on record; the message says where to look."""

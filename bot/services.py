@@ -16,10 +16,14 @@ from bot.guidance.answers import Guidance
 from bot.guidance.history import PolicyHistory
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
+from bot.learning.attempts import Attempts
+from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
+from bot.learning.follow_ups import FollowUps
 from bot.learning.ports import Clock
 from bot.learning.service import LearningService
+from bot.learning.test_outs import TestOuts
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -46,6 +50,9 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    test_outs: TestOuts
+    follow_ups: FollowUps
+    confidence: Confidence
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -63,6 +70,7 @@ def build_services(settings: Settings) -> Services:
     learning = LearningService(
         curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
     )
+    attempts = Attempts(curriculum, clock, history, lambda: uuid4().hex)
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -73,6 +81,9 @@ def build_services(settings: Settings) -> Services:
         reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
         learning=learning,
         clock=clock,
+        test_outs=TestOuts(curriculum, records, clock, attempts, learning.modules),
+        follow_ups=FollowUps(curriculum, records, clock, attempts),
+        confidence=Confidence(records, clock),
     )
 
 

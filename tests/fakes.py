@@ -25,6 +25,8 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Duty,
     Person,
     Position,
@@ -73,6 +75,8 @@ class Facts:
     touched: Dict[str, Tuple[datetime, int]] = field(default_factory=dict)
     answers: List[Tuple[str, AnswerFact]] = field(default_factory=list)
     completions: List[Completion] = field(default_factory=list)
+    snapshots: Dict[str, ContentSnapshot] = field(default_factory=dict)
+    confidences: List[ConfidenceFact] = field(default_factory=list)
     waivers: List[Waiver] = field(default_factory=list)
     absences: List[Absence] = field(default_factory=list)
     sign_offs: List[SignOff] = field(default_factory=list)
@@ -153,7 +157,9 @@ class FakeRepository:
     def save_position(self, attempt_id: str, position: Optional[Position], at: datetime) -> None:
         self._change(attempt_id, at, position=position)
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None:
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
         self._change(attempt_id, at, position=None, finished_at=at, passed=passed, score=score)
 
     def add_answer(self, attempt_id: str, answer: AnswerFact) -> None:
@@ -165,6 +171,22 @@ class FakeRepository:
 
     def answers(self, attempt_id: str) -> Sequence[AnswerFact]:
         return [answer for owner, answer in self._facts.answers if owner == attempt_id]
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        self._facts.snapshots.setdefault(snapshot.sha256, snapshot)
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        if any(
+            (c.attempt_id, c.moment) == (fact.attempt_id, fact.moment)
+            for c in self._facts.confidences
+        ):
+            return False
+        self._facts.confidences.append(fact)
+        return True
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        own = {attempt.id for attempt in self.attempts(person_id)}
+        return [each for each in self._facts.confidences if each.attempt_id in own]
 
     def add_completion(self, completion: Completion) -> bool:
         key = (

@@ -6,7 +6,7 @@ Times are aware and in UTC. Ids are strings. Nothing here holds what a person ty
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Tuple
 
 
 class AttemptKind(str, Enum):
@@ -209,3 +209,23 @@ class LearningRecord:
     attempts: Tuple[Attempt, ...]
     completions: Tuple[Completion, ...]
     sign_offs: Tuple[SignOff, ...]
+
+
+@dataclass(frozen=True)
+class ContentSnapshot:
+    """A module or scenario as it was, as plain JSON; `sha256` is over its canonical form."""
+
+    sha256: str
+    content_id: str
+    version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ConfidenceFact:
+    """How sure somebody felt, from 1 to 4, `before` the first decision of an attempt or `after` its result."""
+
+    attempt_id: str
+    moment: str
+    level: int
+    at: datetime

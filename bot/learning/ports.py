@@ -9,6 +9,8 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Person,
     Position,
     Query,
@@ -54,13 +56,25 @@ class Repository(Protocol):
         self, attempt_id: str, position: Optional[Position], at: datetime
     ) -> None: ...
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None: ...
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
+        """Ends the attempt; without a result (None) when it was given up before anything was answered."""
 
     def add_answer(self, attempt_id: str, answer: AnswerFact) -> None:
         """Raises NoStepWaiting when this try (`attempt_no`) at this step is recorded already: two choices raced."""
 
     def answers(self, attempt_id: str) -> Sequence[AnswerFact]:
         """In the order they were given."""
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        """Keeps content once; the same content again changes nothing."""
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        """False, changing nothing, when this attempt and moment are rated already."""
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        """What this person said of their own attempts, the first said first."""
 
     def add_completion(self, completion: Completion) -> bool:
         """False, changing nothing, when this renewal of the module is on record already for the policy version."""

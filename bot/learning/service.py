@@ -16,7 +16,7 @@ from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
 from bot.learning.due import is_asked_of
-from bot.learning.facts import LearningRecord, Person, Query, SignOff, Waiver
+from bot.learning.facts import AttemptKind, LearningRecord, Person, Query, SignOff, Waiver
 from bot.learning.ports import AnswerMatcher, Clock, Records
 from bot.learning.progress import history_of, status_of
 from bot.learning.standing import Standing
@@ -61,7 +61,7 @@ class LearningService:
         """Every module asked of this person, in the order offered, and where they stand with it."""
         with self._records.begin() as repo:
             history = history_of(repo, person_id)
-            standings = self._attempts.open(repo, person_id)
+            standings = self._attempts.open(repo, person_id, AttemptKind.MODULE)
         today = local_day(self._clock.now())
         return [
             status_of(self._curriculum, module, self._policy, history, standings, today)
@@ -70,12 +70,13 @@ class LearningService:
         ]
 
     def start(self, person_id: str, module_id: str) -> StepView:
-        """Starts the module, or resumes its open attempt. KeyError for a module that is not offered."""
+        """Starts the module, or resumes its open attempt, a test-out too. KeyError for a module that is not offered."""
         module = self._curriculum.module(module_id)
         with self._records.begin() as repo:
             repo.person(person_id)
             for standing in self._attempts.open(repo, person_id):
-                if standing.module.id == module_id:
+                is_follow_up = standing.attempt.kind is AttemptKind.FOLLOW_UP
+                if standing.module.id == module_id and not is_follow_up:
                     return self._attempts.touched(repo, standing, "attempt.resumed").view()
             return self._attempts.begun(repo, person_id, module).view()
 

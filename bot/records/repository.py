@@ -13,6 +13,8 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Position,
     Query,
     SignOff,
@@ -26,6 +28,7 @@ from bot.records.rows import (
     attempt_of,
     attempt_row,
     completion_of,
+    confidence_of,
     position_row,
     query_of,
     sign_off_of,
@@ -69,7 +72,9 @@ class SqlRepository(StaffList):
         """Where the learner stands now. Raises NoStepWaiting when the attempt is finished or unknown."""
         self._change_open_attempt(attempt_id, position=position_row(position), touched_at=at)
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None:
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
         """Ends the attempt, once. Raises NoStepWaiting when it is finished or unknown."""
         self._change_open_attempt(
             attempt_id, position=None, touched_at=at, finished_at=at, passed=passed, score=score
@@ -89,6 +94,25 @@ class SqlRepository(StaffList):
             sa.select(answer).where(answer.c.attempt_id == attempt_id).order_by(answer.c.number)
         )
         return [answer_of(row) for row in found]
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        """Keeps content once; the same content again changes nothing."""
+        self._insert_once(tables.content_snapshot, {**vars(snapshot), "kept_at": at}, ("sha256",))
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        """False, changing nothing, when this attempt and moment are rated already."""
+        return self._insert_once(tables.confidence, vars(fact), ("attempt_id", "moment"))
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        """What this person said of their own attempts, the first said first."""
+        confidence, attempt = tables.confidence, tables.attempt
+        found = self._rows(
+            sa.select(confidence)
+            .join(attempt, attempt.c.id == confidence.c.attempt_id)
+            .where(attempt.c.person_id == person_id)
+            .order_by(confidence.c.at, confidence.c.moment)
+        )
+        return [confidence_of(row) for row in found]
 
     def add_completion(self, completion: Completion) -> bool:
         """False, changing nothing, when this renewal of the module is on record already for the policy version."""

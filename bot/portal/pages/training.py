@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.learning.confidence import LEVELS
 from bot.portal.context import page, portal_of, viewer_of
 
 
@@ -26,5 +27,7 @@ def show(request: Request) -> Response:
         signed=services.learning.standing_sign_off(viewer.person.id),
         document=document,
         line_manager=line_manager,
+        how_sure=services.confidence.of(viewer.person.id),
+        level_words=[services.phrases.buttons[f"how_sure_{level}"] for level in LEVELS],
         today=portal.today(),
     )
