@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import policy, waivers
+from bot.commands import certificates, policy, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -169,6 +169,7 @@ COMMANDS: Dict[str, Command] = {
     "encoder": encoder,
     **policy.COMMANDS,
     **waivers.COMMANDS,
+    **certificates.COMMANDS,
 }
 
 
@@ -180,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=described, description=described)
         policy.add_arguments(name, added)
         waivers.add_arguments(name, added)
+        certificates.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

@@ -51,3 +51,11 @@ class NoteMissing(AssistantError):
 
 class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
+
+
+class NotProven(AssistantError):
+    """A code or an evidence pack is not, or no longer, what one of our keys signed; the message says why."""
+
+
+class NoSuchCertificate(AssistantError):
+    """The person has no completion that counts for what the certificate would state."""

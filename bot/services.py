@@ -11,6 +11,8 @@ from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
 from bot.catalogue.policy import read_history
+from bot.certificates.earned import Certificates, certificates_of
+from bot.certificates.issuing import Issuer, issuer_from
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
 from bot.guidance.history import PolicyHistory
@@ -46,11 +48,25 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    issuer: Issuer
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
         today = local_day(self.clock.now())
         return self.reports.team(person_id, self.curriculum.modules, self.policy_history, today)
+
+    def certificates_of(self, person_id: str) -> Certificates:
+        """The certificates this person has today, and what is missing. Raises UnknownPerson."""
+        record = self.learning.record_of(person_id)
+        with self.records.begin() as repo:
+            school = repo.school(record.person.school_id)
+        return certificates_of(
+            record,
+            self.learning.modules(person_id),
+            school.name,
+            self.policy_history.version,
+            local_day(self.clock.now()),
+        )
 
 
 def build_services(settings: Settings) -> Services:
@@ -73,6 +89,7 @@ def build_services(settings: Settings) -> Services:
         reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
         learning=learning,
         clock=clock,
+        issuer=issuer_from(settings),
     )
 
 

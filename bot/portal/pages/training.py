@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.certificates.earned import WHOLE_TRAINING
 from bot.portal.context import page, portal_of, viewer_of
 
 
@@ -12,9 +13,15 @@ def show(request: Request) -> Response:
     services = portal.services
     record = services.learning.record_of(viewer.person.id)
     document = services.guidance.document
+    certificates = services.certificates_of(viewer.person.id)
     manager_id = viewer.person.line_manager_id
     with services.records.begin() as repo:
         line_manager = repo.person(manager_id) if manager_id else None
+        recorders = {
+            each.recorded_by: repo.name(each.recorded_by)
+            for each in record.sign_offs
+            if each.recorded_by
+        }
     return page(
         request,
         "my_training.html",
@@ -26,5 +33,8 @@ def show(request: Request) -> Response:
         signed=services.learning.standing_sign_off(viewer.person.id),
         document=document,
         line_manager=line_manager,
+        recorders=recorders,
+        certificates={each.id: each for each in certificates.earned},
+        whole_training=WHOLE_TRAINING,
         today=portal.today(),
     )
