@@ -59,3 +59,7 @@ class NotProven(AssistantError):
 
 class NoSuchCertificate(AssistantError):
     """The person has no completion that counts for what the certificate would state."""
+
+
+class NoSuchSchool(AssistantError):
+    """No school has this id; the message says which ones there are."""

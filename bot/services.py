@@ -10,9 +10,10 @@ from uuid import uuid4
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
-from bot.catalogue.policy import read_history
+from bot.catalogue.policy import read_history, read_published
 from bot.certificates.earned import Certificates, certificates_of
 from bot.certificates.issuing import Issuer, issuer_from
+from bot.certificates.packs import Packs
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
 from bot.guidance.history import PolicyHistory
@@ -22,6 +23,7 @@ from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
 from bot.learning.ports import Clock
 from bot.learning.service import LearningService
+from bot.records.evidence import EvidenceReader
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -49,6 +51,7 @@ class Services:
     learning: LearningService
     clock: Clock
     issuer: Issuer
+    packs: Packs
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -79,6 +82,7 @@ def build_services(settings: Settings) -> Services:
     learning = LearningService(
         curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
     )
+    issuer = issuer_from(settings)
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -89,7 +93,14 @@ def build_services(settings: Settings) -> Services:
         reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
         learning=learning,
         clock=clock,
-        issuer=issuer_from(settings),
+        issuer=issuer,
+        packs=Packs(
+            EvidenceReader(records),
+            curriculum,
+            history,
+            read_published(settings.content_dir),
+            issuer.keys,
+        ),
     )
 
 

@@ -1,5 +1,5 @@
-"""Which certificates a person has: one for each module they have completed as it is asked of them today, and one for
-the whole training when nothing is missing."""
+"""Which certificates a person has: one for each module completed and not due again yet for a change of the policy
+or its renewal, and one for the whole training when nothing is missing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from bot.errors import NoSuchCertificate
 from bot.guidance.document import Clause, PolicyDocument
 from bot.learning.content import Module
 from bot.learning.facts import Completion, LearningRecord
-from bot.learning.views import ModuleState, ModuleStatus
+from bot.learning.views import ModuleStatus
 
 WHOLE_TRAINING = "whole-training"  # an id no module can have
 
@@ -58,26 +58,31 @@ def certificates_of(
     today: date,
 ) -> Certificates:
     """The certificates this record earns; `statuses` are of all modules asked of the person."""
-    completed = [(status, _counting(record, status, today)) for status in statuses]
+    current = [status for status in statuses if _counts(status, today)]
+    completed = [(status, _completion(record, status)) for status in current]
     proven = [(status, completion) for status, completion in completed if completion]
+    missing = [status.module for status in statuses if status not in current]
     shelf = [_certificate(record, school_name, document_of, [each], whole=False) for each in proven]
-    missing = [
-        status.module
-        for status, completion in completed
-        if not completion and status.state is not ModuleState.DONE  # done without one: waived
-    ]
-    if proven and not missing:
+    if proven and not missing:  # what was waived is not missing, and is not certified
         shelf.append(_certificate(record, school_name, document_of, proven, whole=True))
     return Certificates(tuple(shelf), tuple(missing))
 
 
-def _counting(record: LearningRecord, status: ModuleStatus, today: date) -> Optional[Completion]:
-    if status.completed_at is None or today > status.due_on:
+def _counts(status: ModuleStatus, today: date) -> bool:
+    """Whether the module was completed or waived, and neither its time nor a change of the policy asks for it again."""
+    owed = status.owed
+    return owed.met_by is not None and not owed.changed and today <= owed.due_on
+
+
+def _completion(record: LearningRecord, status: ModuleStatus) -> Optional[Completion]:
+    """The completion that counts; None when the module was waived."""
+    met_by = status.owed.met_by
+    if met_by is None or met_by.is_waiver:
         return None
-    for completion in record.completions:
-        found = (completion.module_id, completion.completed_at)
-        if found == (status.module.id, status.completed_at):
-            return completion
+    wanted = (status.module.id, met_by.policy_version, met_by.at)
+    for each in record.completions:
+        if (each.module_id, each.policy_version, each.completed_at) == wanted:
+            return each
     return None
 
 

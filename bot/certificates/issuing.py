@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.certificates.drawing import certificate_pdf, text_of
 from bot.certificates.earned import Certificate
+from bot.certificates.manifest import Manifest
 from bot.certificates.signing import Keys, keys_from
 from bot.certificates.statement import Statement, code_of, statement_of
 from bot.settings import Settings
@@ -39,3 +40,8 @@ def issuer_from(settings: Settings) -> Issuer:
 def in_words(statement: Statement, today: date) -> str:
     """What a statement proves, as plain text for a terminal."""
     return text_of("statement.txt", statement=statement, is_over=today > statement.valid_until)
+
+
+def pack_in_words(manifest: Manifest) -> str:
+    """What an evidence pack proves, as plain text for a terminal."""
+    return text_of("pack.txt", manifest=manifest)

@@ -1,4 +1,4 @@
-"""Commands for certificates: check one, print one, show the public key."""
+"""Commands for certificates and evidence packs: check one, make one, show the public key."""
 
 import argparse
 import os
@@ -10,14 +10,19 @@ from bot.settings import Settings
 
 
 def verify(given: argparse.Namespace, settings: Settings) -> int:
-    """Says what a certificate's code proves; needs no database."""
+    """Says what a certificate's code or an evidence pack proves; needs no database."""
     from datetime import datetime, timezone
 
-    from bot.certificates.issuing import in_words, issuer_from
+    from bot.certificates.issuing import in_words, issuer_from, pack_in_words
+    from bot.certificates.manifest import check_pack
     from bot.dates import local_day
 
-    statement = issuer_from(settings).check(given.code)
-    print(in_words(statement, local_day(datetime.now(timezone.utc))))
+    issuer = issuer_from(settings)
+    if given.code.endswith(".zip"):
+        print(pack_in_words(check_pack(Path(given.code), issuer.keys)))
+    else:
+        today = local_day(datetime.now(timezone.utc))
+        print(in_words(issuer.check(given.code), today))
     return 0
 
 
@@ -41,6 +46,24 @@ def certificate(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def evidence(given: argparse.Namespace, settings: Settings) -> int:
+    """Writes the evidence pack of a person or a school as a signed zip."""
+    from bot.services import build_services
+
+    services = build_services(settings)
+    at = services.clock.now()
+    make = services.packs.of_person if given.of == "person" else services.packs.of_school
+    try:
+        pack = make(given.id, at)
+    except UnknownPerson:
+        raise UnknownPerson(f"Nobody has or had the id {given.id}.") from None
+    with services.records.begin() as repo:
+        repo.audit("operator", "evidence.made", {given.of: given.id}, at)
+    _write(Path(given.out), pack)
+    print(f"{given.out} is written. Check it with: python -m bot verify {given.out}")
+    return 0
+
+
 def public_key(given: argparse.Namespace, settings: Settings) -> int:
     """Prints the public key that checks certificates and evidence packs signed now."""
     from bot.certificates.issuing import issuer_from
@@ -52,6 +75,7 @@ def public_key(given: argparse.Namespace, settings: Settings) -> int:
 COMMANDS: Dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "verify": verify,
     "certificate": certificate,
+    "evidence": evidence,
     "public-key": public_key,
 }
 
@@ -59,11 +83,15 @@ COMMANDS: Dict[str, Callable[[argparse.Namespace, Settings], int]] = {
 def add_arguments(name: str, added: argparse.ArgumentParser) -> None:
     """What the command with this name is given; nothing for a command of another module."""
     if name == "verify":
-        added.add_argument("code", help="the code on the certificate")
+        added.add_argument("code", help="the code on the certificate, or a pack's .zip file")
     if name == "certificate":
         added.add_argument("person", help="a person's id, such as new-starter")
         added.add_argument("module", help="a module's id, or whole-training")
         added.add_argument("out", help="where the certificate goes (PDF)")
+    if name == "evidence":
+        added.add_argument("of", choices=("person", "school"))
+        added.add_argument("id", help="a person's or a school's id")
+        added.add_argument("out", help="where the pack goes (.zip)")
 
 
 def _write(path: Path, content: bytes) -> None:
