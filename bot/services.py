@@ -10,7 +10,10 @@ from uuid import uuid4
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
-from bot.catalogue.policy import read_history
+from bot.catalogue.policy import read_history, read_published
+from bot.certificates.earned import Certificates, certificates_of
+from bot.certificates.issuing import Issuer, issuer_from
+from bot.certificates.packs import Packs
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
 from bot.guidance.history import PolicyHistory
@@ -24,6 +27,7 @@ from bot.learning.follow_ups import FollowUps
 from bot.learning.ports import Clock
 from bot.learning.service import LearningService
 from bot.learning.test_outs import TestOuts
+from bot.records.evidence import EvidenceReader
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -53,11 +57,26 @@ class Services:
     test_outs: TestOuts
     follow_ups: FollowUps
     confidence: Confidence
+    issuer: Issuer
+    packs: Packs
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
         today = local_day(self.clock.now())
         return self.reports.team(person_id, self.curriculum.modules, self.policy_history, today)
+
+    def certificates_of(self, person_id: str) -> Certificates:
+        """The certificates this person has today, and what is missing. Raises UnknownPerson."""
+        record = self.learning.record_of(person_id)
+        with self.records.begin() as repo:
+            school = repo.school(record.person.school_id)
+        return certificates_of(
+            record,
+            self.learning.modules(person_id),
+            school.name,
+            self.policy_history.version,
+            local_day(self.clock.now()),
+        )
 
 
 def build_services(settings: Settings) -> Services:
@@ -71,6 +90,7 @@ def build_services(settings: Settings) -> Services:
         curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
     )
     attempts = Attempts(curriculum, clock, history, lambda: uuid4().hex)
+    issuer = issuer_from(settings)
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -84,6 +104,14 @@ def build_services(settings: Settings) -> Services:
         test_outs=TestOuts(curriculum, records, clock, attempts, learning.modules),
         follow_ups=FollowUps(curriculum, records, clock, attempts),
         confidence=Confidence(records, clock),
+        issuer=issuer,
+        packs=Packs(
+            EvidenceReader(records),
+            curriculum,
+            history,
+            read_published(settings.content_dir),
+            issuer.keys,
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Every setting of the product, read once from the environment (`.env.example` lists them all)."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from bot.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
+SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +33,8 @@ class Settings:
     model_dir: Path
     public_url: str
     assistant_url: str
+    certificate_key: str
+    certificate_public_keys: Tuple[str, ...]
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -84,6 +88,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
         assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        certificate_key=_signing_key(
+            "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
+        ),
+        certificate_public_keys=tuple(
+            _signing_key("CERTIFICATE_PUBLIC_KEYS", key.strip())
+            for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
+            if key.strip()
+        ),
     )
 
 
@@ -92,6 +104,14 @@ def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> i
     if not text.isdecimal() or not 0 < int(text) <= most:
         raise SettingsError(f"{name}={text} does not work: use a number from 1 to {most}.")
     return int(text)
+
+
+def _signing_key(name: str, key: str) -> str:
+    if not SIGNING_KEY.fullmatch(key):
+        raise SettingsError(
+            f"{name} does not work: a key of certificates is 64 hexadecimal digits."
+        )
+    return key
 
 
 def _secret(environ: Mapping[str, str], name: str, data_dir: Path, demo: bool) -> str:

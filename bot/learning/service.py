@@ -17,6 +17,7 @@ from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
 from bot.learning.due import is_asked_of
 from bot.learning.facts import AttemptKind, LearningRecord, Person, Query, SignOff, Waiver
+from bot.learning.on_behalf import put_on_record
 from bot.learning.ports import AnswerMatcher, Clock, Records
 from bot.learning.progress import history_of, status_of
 from bot.learning.standing import Standing
@@ -196,6 +197,27 @@ class LearningService:
             )
             put_waiver_on_record(repo, waiver)
             return waiver
+
+    def sign_off_for(
+        self, recorder_id: str, person_id: str, version: int, note: str
+    ) -> SignOffResult:
+        """Puts on record that somebody else signed the version in force, as on paper. NotPermitted, NoteMissing and
+        VersionNotCurrent: nothing was recorded."""
+        wording = self.sign_off_wording()
+        if version != wording.version:
+            raise VersionNotCurrent(f"version {wording.version} is in force, not {version}")
+        sign_off = SignOff(
+            id=self._new_id(),
+            person_id=person_id,
+            policy_version=version,
+            policy_sha256=self._in_force().sha256,
+            wording=wording.text,
+            signed_at=self._clock.now(),
+            recorded_by=recorder_id,
+            note=note.strip(),
+        )
+        with self._records.begin() as repo:
+            return put_on_record(repo, sign_off)
 
     def addressee(self, person_id: str) -> Person:
         """Whom `pass_on` would send this person's question to. NobodyToAsk when there is nobody."""

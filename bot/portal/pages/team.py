@@ -6,13 +6,22 @@ from starlette.responses import Response
 from bot.portal.access import Viewer, require_team
 from bot.portal.context import page, portal_of, viewer_of
 from bot.portal.exports import csv_download
+from bot.portal.pages.sign_offs import form_for
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
 
 
 def show(request: Request) -> Response:
     """The team's table, filtered and sorted by the address."""
-    view = _view(request, viewer_of(request))
-    return page(request, "team.html", "My team", view=view, columns=COLUMNS, states=STATES)
+    viewer = viewer_of(request)
+    return page(
+        request,
+        "team.html",
+        "My team",
+        view=_view(request, viewer),
+        columns=COLUMNS,
+        states=STATES,
+        sign_off_form=form_for(request, lambda repo: repo.reports_of(viewer.person.id)),
+    )
 
 
 def export(request: Request) -> Response:
