@@ -27,7 +27,8 @@ BARE = 2  # words
 TAKEN = "taken"
 DONE = "done"
 OTHER_BUTTONS = frozenset(  # of something else than the scenario
-    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
+    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer", "confirm_remind"}
+    | {"answer_query", "answered_in_person", "confirm_answer", "change_answer"}
 )
 MAYBE_ANSWERS = frozenset({"nlu_fallback", "out_of_scope"})
 SHOW_AGAIN = frozenset({"start_training", "resume_training", "repeat", "affirm", "deny"})

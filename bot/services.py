@@ -16,7 +16,11 @@ from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
+from bot.learning.feedback import FeedbackOnAnswers
+from bot.learning.notices import Notices
 from bot.learning.ports import Clock
+from bot.learning.queries import Queries
+from bot.learning.reminders import Reminders
 from bot.learning.service import LearningService
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
@@ -43,6 +47,10 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    queries: Queries
+    reminders: Reminders
+    notices: Notices
+    feedback: FeedbackOnAnswers
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -57,18 +65,34 @@ def build_services(settings: Settings) -> Services:
     records = SqlRecords(settings.database_url)
     clock = SystemClock()
     learning = LearningService(
-        curriculum, records, clock, PhrasingMatcher(), guidance.document, lambda: uuid4().hex
+        curriculum, records, clock, PhrasingMatcher(), guidance.document, _new_id
     )
+    reports = Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml"))
     return Services(
         guidance=guidance,
         referrals=read_referrals(settings.content_dir),
         phrases=read_phrases(settings.content_dir),
         curriculum=curriculum,
         records=records,
-        reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
+        reports=reports,
         learning=learning,
         clock=clock,
+        queries=Queries(records, clock, _new_id),
+        reminders=Reminders(
+            records,
+            clock,
+            _new_id,
+            lambda manager_id, on: reports.team(
+                manager_id, curriculum.modules, guidance.document, on
+            ),
+        ),
+        notices=Notices(records, clock, learning.modules),
+        feedback=FeedbackOnAnswers(records, clock, _new_id),
     )
+
+
+def _new_id() -> str:
+    return uuid4().hex
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Optional, Tuple
 
 from bot.learning.content import Module, Option, Scenario, Step
-from bot.learning.facts import Completion, SignOff
+from bot.learning.facts import Completion, Query, SignOff
 
 
 class ModuleState(str, Enum):
@@ -132,3 +132,12 @@ class SignOffResult:
 
     sign_off: SignOff
     already: bool
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A question somebody passed on: to whom, and how many days ago."""
+
+    query: Query
+    addressee_name: str
+    days: int

@@ -28,5 +28,6 @@ def show(request: Request) -> Response:
         ),
         document=document,
         line_manager=line_manager,
+        passed_on=services.queries.passed_on_by(viewer.person.id),
         today=portal.today(),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import List
 
 from bot.learning.content import Curriculum
+from bot.learning.queries import Queries
 from bot.learning.service import LearningService
 from bot.learning.views import Outcome, StepView
 from tests.fakes import (
@@ -31,6 +32,7 @@ class Classroom:
     def __post_init__(self) -> None:
         self.new_id = numbered_ids()
         self.service = self.rebuilt()
+        self.queries = Queries(self.records, self.clock, self.new_id)
 
     def rebuilt(self) -> LearningService:
         """A service as after a restart: the same records, nothing else remembered."""
