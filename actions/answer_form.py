@@ -127,7 +127,10 @@ class ValidateQueryAnswerForm(FormValidationAction):
         domain: DomainDict,
     ) -> Dict[Text, Any]:
         """Keeps the end; a draft goes to its own slot, so that the loop asks again."""
-        return {QUERY_ANSWER: DONE} if value == DONE else {QUERY_ANSWER: None, ANSWERING: value}
+        if value == DONE:
+            return {QUERY_ANSWER: DONE}
+        # Rasa also calls this with the empty slot, when the loop begins.
+        return {QUERY_ANSWER: None, **({ANSWERING: value} if value else {})}
 
     def _take(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text
@@ -137,6 +140,9 @@ class ValidateQueryAnswerForm(FormValidationAction):
         is_bare = not text.startswith("/") and len(text.split()) <= BARE
         if intent in URGENT:
             return {}
+        if intent == "answer_query":
+            draft = {"query": entity(tracker, "query") or ""}
+        self.services.queries.open_one(person_id, draft.get("query", ""))
         if intent == "confirm_answer" or (is_bare and intent == "affirm" and "words" in draft):
             return self._send(dispatcher, draft, person_id)
         if intent == "change_answer" or (is_bare and intent == "deny" and "words" in draft):
@@ -144,10 +150,7 @@ class ValidateQueryAnswerForm(FormValidationAction):
         if intent == "decline_offer" or (is_bare and intent in STOPPING):
             dispatcher.utter_message(response="utter_answer_not_sent")
             return {QUERY_ANSWER: DONE}
-        if intent == "answer_query":
-            other = self.services.queries.open_one(person_id, entity(tracker, "query") or "")
-            return {QUERY_ANSWER: {"query": other.id}}
-        if text.startswith("/"):  # a button of something else
+        if text.startswith("/"):  # another question's button, or one of something else
             return {QUERY_ANSWER: draft}
         return self._say_back(dispatcher, tracker, {"query": draft["query"], "words": text})
 
