@@ -23,8 +23,12 @@ from bot.learning.attempts import Attempts
 from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
+from bot.learning.feedback import FeedbackOnAnswers
 from bot.learning.follow_ups import FollowUps
+from bot.learning.notices import Notices
 from bot.learning.ports import Clock
+from bot.learning.queries import Queries
+from bot.learning.reminders import Reminders
 from bot.learning.service import LearningService
 from bot.learning.test_outs import TestOuts
 from bot.records.evidence import EvidenceReader
@@ -59,6 +63,10 @@ class Services:
     confidence: Confidence
     issuer: Issuer
     packs: Packs
+    queries: Queries
+    reminders: Reminders
+    notices: Notices
+    feedback: FeedbackOnAnswers
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -86,11 +94,10 @@ def build_services(settings: Settings) -> Services:
     guidance = read_guidance(settings.content_dir, history.in_force(local_day(clock.now())))
     curriculum = read_curriculum(settings.content_dir, guidance.document)
     records = SqlRecords(settings.database_url)
-    learning = LearningService(
-        curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
-    )
-    attempts = Attempts(curriculum, clock, history, lambda: uuid4().hex)
+    learning = LearningService(curriculum, records, clock, PhrasingMatcher(), history, _new_id)
+    attempts = Attempts(curriculum, clock, history, _new_id)
     issuer = issuer_from(settings)
+    reports = Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml"))
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -98,7 +105,7 @@ def build_services(settings: Settings) -> Services:
         phrases=read_phrases(settings.content_dir),
         curriculum=curriculum,
         records=records,
-        reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
+        reports=reports,
         learning=learning,
         clock=clock,
         test_outs=TestOuts(curriculum, records, clock, attempts, learning.modules),
@@ -112,7 +119,20 @@ def build_services(settings: Settings) -> Services:
             read_published(settings.content_dir),
             issuer.keys,
         ),
+        queries=Queries(records, clock, _new_id),
+        reminders=Reminders(
+            records,
+            clock,
+            _new_id,
+            lambda manager_id, on: reports.team(manager_id, curriculum.modules, history, on),
+        ),
+        notices=Notices(records, clock, learning.modules),
+        feedback=FeedbackOnAnswers(records, clock, _new_id),
     )
+
+
+def _new_id() -> str:
+    return uuid4().hex
 
 
 @lru_cache(maxsize=1)

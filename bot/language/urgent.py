@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
 import yaml
 from spacy.matcher import Matcher
@@ -14,6 +14,8 @@ from bot.language.english import english
 PATTERNS = Path(__file__).with_name("urgent_patterns.yml")
 GAP = 3
 URGENT_ROUTES = ("safeguarding_concern", "staff_distress")
+# From this confidence on, a message's words are not kept, whatever it was taken for.
+PERHAPS_URGENT = 0.1
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,10 @@ def _pattern(phrase: str, form: str) -> List[Dict[str, Any]]:
 def _spellings(word: str) -> List[str]:
     # spaCy keeps the case of names and of words it does not know.
     return [form for part in word.split("|") for form in (part, part.capitalize(), part.upper())]
+
+
+def may_be_urgent(intent: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a message was taken for an urgent one, or could be one by its ranking."""
+    return intent.get("name") in URGENT_ROUTES or any(
+        one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
+    )

@@ -80,6 +80,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/questions", questions.answered, methods=["POST"]),
         Route("/team", team.show),
         Route("/team/export", team.export),
+        Route("/team/remind", team.remind, methods=["POST"]),
         Route("/school", school.show),
         Route("/school/export", school.export),
         Route("/sign-offs", sign_offs.record, methods=["POST"]),

@@ -14,11 +14,11 @@ from bot.errors import UnknownPerson
 from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
 from bot.learning.due import DONE, OVERDUE, is_asked_of
-from bot.learning.facts import Duty, LearningRecord, Person, SchoolTotals, TeamRow
+from bot.learning.facts import Duty, LearningRecord, Notice, Person, SchoolTotals, TeamRow
 from bot.learning.progress import History
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
-from bot.records.repository import SqlRecords
+from bot.records.repository import SqlRecords, SqlRepository
 from bot.records.rows import (
     Row,
     absence_of,
@@ -101,6 +101,11 @@ class Reports:
     def everything(self) -> List[LearningRecord]:
         """The learning records of everybody who is or was on the staff list, by name."""
         return self._records_of(lambda column: sa.true())
+
+    def notices_waiting(self, person_ids: Sequence[str]) -> Sequence[Notice]:
+        """What is still to be told to any of these people, the oldest first."""
+        with self._database.reading() as connection:
+            return SqlRepository(connection).notices_waiting(person_ids)
 
     def _rows(
         self, staff: Any, modules: Sequence[Module], policy: PolicyHistory, on: date

@@ -39,5 +39,6 @@ def show(request: Request) -> Response:
         recorders=recorders,
         certificates={each.id: each for each in certificates.earned},
         whole_training=WHOLE_TRAINING,
+        passed_on=services.queries.passed_on_by(viewer.person.id),
         today=portal.today(),
     )
