@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Callable, Dict
 
-from bot.errors import AssistantError, UnknownPerson
+from bot.errors import UnknownPerson, WrongCommand
 from bot.settings import Settings
 
 
@@ -99,7 +99,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
-        raise AssistantError(
+        raise WrongCommand(
             f"{path} cannot be written: {error.strerror}. Name another place."
         ) from error
     with os.fdopen(handle, "wb") as file:

@@ -5,12 +5,13 @@ from typing import Callable, Dict
 
 from bot.errors import NotPermitted, WrongCommand
 from bot.learning.waivers import WaiverReason
-from bot.services import build_services
 from bot.settings import Settings
 
 
 def waive(given: argparse.Namespace, settings: Settings) -> int:
     """Puts on record that a module is not asked of a person until its next renewal."""
+    from bot.services import build_services  # heavy, and `bot.cli` imports this for every command
+
     services = build_services(settings)
     known = [module.id for module in services.curriculum.modules]
     if given.module not in known:
