@@ -28,6 +28,7 @@ SENDERS_IN_MEMORY = 500
 USER_PARSED = ("intent", "entities", "text", "message_id", "metadata", "urgent", "asked")
 BOT_METADATA = (
     *("kind", "topic", "clauses", "strength", "task", "choices", "awaits", "sign_off_version"),
+    "follow_up",
     *("metadata", "utter_action"),
 )
 
