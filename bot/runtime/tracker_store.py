@@ -26,6 +26,7 @@ USER_PARSED = ("intent", "entities", "text", "message_id", "metadata", "urgent",
 BOT_METADATA = (
     *("kind", "topic", "clauses", "strength", "task", "choices", "awaits", "sign_off_version"),
     "notice",
+    "follow_up",
     *("metadata", "utter_action"),
 )
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.learning.facts import AttemptKind
+from bot.learning.service import LearningService
+from tests.fakes import FakeMatcher, FixedClock, numbered_ids
 
 MODULE = "friends_and_befriending"
 TEST_ME = "I know this already: test me"
@@ -33,24 +35,20 @@ def completions(school, person):
 def completed_last_month(school):
     """The new starter completed the module forty days ago; the records themselves say so."""
     services = school.services
-    view = services.learning.start("new-starter", MODULE)
-    now = services.clock.now()
-    frozen = now - timedelta(days=40)
-    services.learning._attempts._clock = services.learning._clock = _At(frozen)
+    then = FixedClock(services.clock.now() - timedelta(days=40))
+    learning = LearningService(
+        services.curriculum,
+        services.records,
+        then,
+        FakeMatcher(),
+        services.policy_history,
+        numbered_ids(),
+    )
+    view = learning.start("new-starter", MODULE)
     while view:
         option = next(each for each in view.step.options if each.judgement.value == "sound")
-        outcome = services.learning.choose("new-starter", view.attempt_id, view.step.id, option.id)
-        view = outcome.next
-    school.restart()
+        view = learning.choose("new-starter", view.attempt_id, view.step.id, option.id).next
     return school
-
-
-class _At:
-    def __init__(self, moment):
-        self.moment = moment
-
-    def now(self):
-        return self.moment
 
 
 async def test_the_step_is_the_last_message_after_what_is_asked_beside_it(school):
