@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import Sequence
+from typing import AbstractSet, Optional, Sequence
 from uuid import uuid4
 
 from bot.catalogue.curriculum import read_curriculum
@@ -19,7 +19,10 @@ from bot.language.answer_matcher import PhrasingMatcher
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
 from bot.learning.ports import Clock
+from bot.learning.registers import Registers, WithoutNames
 from bot.learning.service import LearningService
+from bot.pseudonyms import TermMarks
+from bot.records.insights import Insights
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -46,6 +49,8 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    registers: Registers
+    insights: Insights
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -63,6 +68,14 @@ def build_services(settings: Settings) -> Services:
     learning = LearningService(
         curriculum, records, clock, PhrasingMatcher(), history, lambda: uuid4().hex
     )
+    nicknames = read_nicknames(settings.content_dir / "names" / "nicknames.yml")
+    registers = Registers(
+        records,
+        clock,
+        _without_names(nicknames.keys()),
+        TermMarks(settings.data_dir / "secrets"),
+        lambda: uuid4().hex,
+    )
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -70,10 +83,22 @@ def build_services(settings: Settings) -> Services:
         phrases=read_phrases(settings.content_dir),
         curriculum=curriculum,
         records=records,
-        reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
+        reports=Reports(records, nicknames),
         learning=learning,
         clock=clock,
+        registers=registers,
+        insights=Insights(records),
     )
+
+
+def _without_names(first_names: AbstractSet[str]) -> WithoutNames:
+    def without_names(text: str, names: Sequence[str], schools: Sequence[str]) -> Optional[str]:
+        # Loads spaCy, which the portal stays free of.
+        from bot.language.deidentifying import Deidentifier
+
+        return Deidentifier(first_names)(text, names, schools)
+
+    return without_names
 
 
 @lru_cache(maxsize=1)

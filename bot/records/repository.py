@@ -20,6 +20,7 @@ from bot.learning.facts import (
 )
 from bot.records import tables
 from bot.records.database import Database
+from bot.records.registers import RegisterRows
 from bot.records.rows import (
     absence_of,
     answer_of,
@@ -31,14 +32,13 @@ from bot.records.rows import (
     sign_off_of,
     waiver_of,
 )
-from bot.records.staff import StaffList
 
 Fact = TypeVar("Fact")
 MOST_IDS = 500  # in one IN (…)
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-class SqlRepository(StaffList):
+class SqlRepository(RegisterRows):
     """The records inside one transaction."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
