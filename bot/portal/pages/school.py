@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from bot.portal.access import Viewer, require_school, require_school_people
 from bot.portal.context import page, portal_of, viewer_of
-from bot.portal.exports import csv_download
+from bot.portal.exports import csv_download, xlsx_download
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
 
 
@@ -39,6 +39,13 @@ def export(request: Request) -> Response:
     viewer = viewer_of(request)
     require_school_people(viewer)
     return csv_download(request, viewer, _people(request, viewer), "my-school")
+
+
+def export_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    viewer = viewer_of(request)
+    require_school_people(viewer)
+    return xlsx_download(request, viewer, _people(request, viewer), "my-school")
 
 
 def _people(request: Request, viewer: Viewer) -> Progress:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from bot.portal.access import Viewer, require_team
 from bot.portal.context import page, portal_of, viewer_of
-from bot.portal.exports import csv_download
+from bot.portal.exports import csv_download, xlsx_download
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
 
 
@@ -19,6 +19,12 @@ def export(request: Request) -> Response:
     """The same view as a file; who took it is on record."""
     viewer = viewer_of(request)
     return csv_download(request, viewer, _view(request, viewer), "my-team")
+
+
+def export_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    viewer = viewer_of(request)
+    return xlsx_download(request, viewer, _view(request, viewer), "my-team")
 
 
 def _view(request: Request, viewer: Viewer) -> Progress:
