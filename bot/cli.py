@@ -154,6 +154,13 @@ def encoder(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def xapi(given: argparse.Namespace, settings: Settings) -> int:
+    """Sends what was recorded to a learning record store, or shows how far that has got."""
+    from bot.interoperability.commands import run
+
+    return run(given, settings)
+
+
 COMMANDS: Dict[str, Command] = {
     "serve": serve,
     "assistant": assistant,
@@ -167,6 +174,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
+    "xapi": xapi,
     **policy.COMMANDS,
 }
 
@@ -187,4 +195,9 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("out", help="where the report goes (JSON)")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
+        if name == "xapi":
+            added.add_argument("what", choices=["send", "status"])
+            added.add_argument("--file", metavar="OUT.jsonl", help="to a file instead of the store")
+            added.add_argument("--wait", action="store_true", help="until nothing waits any more")
+            added.add_argument("--again", action="store_true", help="try refused ones once more")
     return parser

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
@@ -31,6 +32,9 @@ class Settings:
     model_dir: Path
     public_url: str
     assistant_url: str
+    xapi_endpoint: Optional[str]
+    xapi_key: str
+    xapi_secret: str
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -84,6 +88,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
         assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_key=environ.get("XAPI_KEY", ""),
+        xapi_secret=environ.get("XAPI_SECRET", ""),
+    )
+
+
+def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
+    address = environ.get(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return address
+    raise SettingsError(
+        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
 
 
