@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import policy
+from bot.commands import policy, reporting
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -154,13 +154,6 @@ def encoder(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def xapi(given: argparse.Namespace, settings: Settings) -> int:
-    """Sends what was recorded to a learning record store, or shows how far that has got."""
-    from bot.interoperability.commands import run
-
-    return run(given, settings)
-
-
 COMMANDS: Dict[str, Command] = {
     "serve": serve,
     "assistant": assistant,
@@ -174,8 +167,8 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
-    "xapi": xapi,
     **policy.COMMANDS,
+    **reporting.COMMANDS,
 }
 
 
@@ -186,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
         policy.add_arguments(name, added)
+        reporting.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":
@@ -195,9 +189,4 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("out", help="where the report goes (JSON)")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
-        if name == "xapi":
-            added.add_argument("what", choices=["send", "status"])
-            added.add_argument("--file", metavar="OUT.jsonl", help="to a file instead of the store")
-            added.add_argument("--wait", action="store_true", help="until nothing waits any more")
-            added.add_argument("--again", action="store_true", help="try refused ones once more")
     return parser

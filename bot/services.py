@@ -4,15 +4,17 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import AbstractSet, Optional, Sequence
+from typing import AbstractSet, Optional, Sequence, Tuple
 from uuid import uuid4
 
 from bot.catalogue.curriculum import read_curriculum
+from bot.catalogue.dated_names import read_former_names
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
 from bot.catalogue.policy import read_history
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
+from bot.guidance.dated import FormerName
 from bot.guidance.history import PolicyHistory
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
@@ -51,6 +53,7 @@ class Services:
     clock: Clock
     registers: Registers
     insights: Insights
+    former_names: Tuple[FormerName, ...]
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -88,6 +91,7 @@ def build_services(settings: Settings) -> Services:
         clock=clock,
         registers=registers,
         insights=Insights(records),
+        former_names=read_former_names(settings.content_dir),
     )
 
 

@@ -43,10 +43,6 @@ class RegisterRepository(Protocol):
 
     def add_unanswered(self, question: UnansweredQuestion) -> None: ...
 
-    def add_feedback(
-        self, feedback_id: str, school_id: str, topic_id: str, helpful: bool, on: date
-    ) -> None: ...
-
 
 class RegisterRecords(Protocol):
     """Where the registers are kept."""
@@ -97,12 +93,6 @@ class Registers:
         question = UnansweredQuestion(self._new_id(), school_id, mark, kept, self._today())
         with self._records.begin() as repo:
             repo.add_unanswered(question)
-
-    def feedback(self, person_id: str, topic_id: str, helpful: bool) -> None:
-        """Counts whether an answer helped; who said so is not kept."""
-        with self._records.begin() as repo:
-            school_id = repo.person(person_id).school_id
-            repo.add_feedback(self._new_id(), school_id, topic_id, helpful, self._today())
 
     def _today(self) -> date:
         return local_day(self._clock.now())

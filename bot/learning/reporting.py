@@ -52,7 +52,7 @@ class DecisionAnswers:
 
 
 @dataclass(frozen=True)
-class Feedback:
+class AnswerFeedback:
     """How often an answer was said to help, and not to."""
 
     helpful: int
@@ -175,7 +175,7 @@ def hardest_decisions(answers: Iterable[DecisionAnswers], most: int = 10) -> Lis
     return sorted(told, key=lambda each: (-each.share, each.scenario_id, each.step_id))[:most]
 
 
-def unhelpful_answers(given: Mapping[str, Feedback]) -> Dict[str, Tuple[int, int]]:
+def unhelpful_answers(given: Mapping[str, AnswerFeedback]) -> Dict[str, Tuple[int, int]]:
     """Topics whose answer did not help several people, with how often that was said, of how many; the most first."""
     told = {
         topic_id: (each.unhelpful, each.helpful + each.unhelpful)

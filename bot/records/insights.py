@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.learning.facts import AttemptKind
 from bot.learning.registers import UnansweredQuestion
-from bot.learning.reporting import DecisionAnswers, Feedback, QueryDates
+from bot.learning.reporting import AnswerFeedback, DecisionAnswers, QueryDates
 from bot.records import tables
 from bot.records.repository import SqlRecords
 
@@ -43,7 +43,7 @@ class Insights:
         )
         return [UnansweredQuestion(**row) for row in rows]
 
-    def feedback(self, school_id: str, days: Days) -> Mapping[str, Feedback]:
+    def feedback(self, school_id: str, days: Days) -> Mapping[str, AnswerFeedback]:
         """How often the answer of a topic was said to help, and not to."""
         given = tables.feedback
         helpful = sa.func.sum(sa.case((given.c.helpful, 1), else_=0))
@@ -53,7 +53,7 @@ class Insights:
             .group_by(given.c.topic_id)
         )
         return {
-            row["topic_id"]: Feedback(int(row["helpful"]), int(row["all"] - row["helpful"]))
+            row["topic_id"]: AnswerFeedback(int(row["helpful"]), int(row["all"] - row["helpful"]))
             for row in rows
         }
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.learning.registers import UnansweredQuestion
 from bot.records.staff import StaffList
-from bot.records.tables import asked, feedback, person, school, unanswered
+from bot.records.tables import asked, person, school, unanswered
 
 UPSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -36,9 +36,3 @@ class RegisterRows(StaffList):
 
     def add_unanswered(self, question: UnansweredQuestion) -> None:
         self._execute(sa.insert(unanswered).values(**vars(question)))
-
-    def add_feedback(
-        self, feedback_id: str, school_id: str, topic_id: str, helpful: bool, on: date
-    ) -> None:
-        row = {"id": feedback_id, "school_id": school_id, "topic_id": topic_id}
-        self._execute(sa.insert(feedback).values(**row, helpful=helpful, given_on=on))

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import RecordsUnavailable, UnknownPerson
 from bot.language.clusters import alike
 from bot.language.deidentifying import Deidentifier
 from bot.learning.facts import AttemptKind, Query
 from bot.learning.registers import Registers
-from bot.learning.reporting import Feedback, unanswered_themes
+from bot.learning.reporting import AnswerFeedback, unanswered_themes
 from bot.pseudonyms import TermMarks
-from bot.records import SqlRecords
+from bot.records import SqlRecords, tables
 from bot.records.insights import Insights
 from tests.fakes import NOON, FixedClock, numbered_ids
 
@@ -71,17 +72,16 @@ def test_nothing_in_the_registers_names_anybody(
     registers: Registers, demo_records: SqlRecords
 ) -> None:
     registers.asked("new-starter", "group_chats")
-    registers.feedback("new-starter", "group_chats", helpful=False)
     registers.not_answered("new-starter", "Can Megan Pritchard book leave at Bitterne Park?")
     registers.not_answered("new-starter", "Megan?")  # says nothing without the name
 
     with demo_records.database.reading() as connection:
         kept = [
             tuple(row)
-            for table in ("asked", "feedback", "unanswered")
+            for table in ("asked", "unanswered")
             for row in connection.exec_driver_sql(f"SELECT * FROM {table}")
         ]
-    assert len(kept) == 3
+    assert len(kept) == 2
     assert not any(
         word in repr(kept).lower() for word in ("megan", "pritchard", "new-starter", "bitterne p")
     )
@@ -112,11 +112,15 @@ def test_a_theme_is_shown_when_five_people_asked_it_in_their_own_words(
     assert "annual leave" in with_five[0].example
 
 
-def test_feedback_is_counted_by_topic(registers: Registers, insights: Insights) -> None:
-    for helpful in (True, False, False):
-        registers.feedback("new-starter", "group_chats", helpful)
+def test_feedback_is_counted_by_topic(demo_records: SqlRecords, insights: Insights) -> None:
+    given = [(True, NOON), (False, NOON), (False, NOON), (False, NOON - timedelta(days=30))]
+    with demo_records.database.writing() as connection:
+        for number, (helpful, at) in enumerate(given):
+            row = {"id": str(number), "school_id": PARK, "topic_id": "group_chats"}
+            row |= {"helpful": helpful, "given_on": at.date()}
+            connection.execute(sa.insert(tables.feedback).values(**row))
 
-    assert insights.feedback(PARK, YEAR) == {"group_chats": Feedback(1, 2)}
+    assert insights.feedback(PARK, YEAR) == {"group_chats": AnswerFeedback(1, 2)}
 
 
 def test_somebody_not_on_the_staff_list_is_not_counted(

@@ -8,8 +8,8 @@ from bot.learning.content import Module
 from bot.learning.facts import TeamRow
 from bot.learning.registers import UnansweredQuestion
 from bot.learning.reporting import (
+    AnswerFeedback,
     DecisionAnswers,
-    Feedback,
     QueryDates,
     completion_totals,
     hardest_decisions,
@@ -97,7 +97,12 @@ def test_only_decisions_enough_people_met_and_missed_are_called_hard() -> None:
 
 
 def test_an_answer_is_called_unhelpful_only_when_several_said_so() -> None:
-    given = {"a": Feedback(10, 4), "b": Feedback(6, 5), "c": Feedback(1, 7), "d": Feedback(0, 6)}
+    given = {
+        "a": AnswerFeedback(10, 4),
+        "b": AnswerFeedback(6, 5),
+        "c": AnswerFeedback(1, 7),
+        "d": AnswerFeedback(0, 6),
+    }
 
     assert unhelpful_answers(given) == {"d": (6, 6), "b": (5, 11)}
 
