@@ -168,7 +168,7 @@ class ValidateQueryAnswerForm(FormValidationAction):
     ) -> Dict[Text, Any]:
         """Words that may be urgent are not kept in a conversation, so they cannot wait there for a yes."""
         message = tracker.latest_message
-        if may_be_urgent(message.get("intent") or {}, message.get("intent_ranking") or []):
+        if may_be_urgent(message):
             link = {"title": self.services.phrases.buttons["questions"], "href": QUESTIONS_PAGE}
             dispatcher.utter_message(
                 response="utter_answer_not_kept_here", json_message={"links": [link]}

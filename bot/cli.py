@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import certificates, explaining, policy, waivers
+from bot.commands import certificates, explaining, policy, reporting, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -174,6 +174,7 @@ COMMANDS: Dict[str, Command] = {
     **waivers.COMMANDS,
     **explaining.COMMANDS,
     **certificates.COMMANDS,
+    **reporting.COMMANDS,
 }
 
 
@@ -187,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
         waivers.add_arguments(name, added)
         explaining.add_arguments(name, added)
         certificates.add_arguments(name, added)
+        reporting.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

@@ -4,10 +4,11 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import Sequence
+from typing import AbstractSet, Optional, Sequence, Tuple
 from uuid import uuid4
 
 from bot.catalogue.curriculum import read_curriculum
+from bot.catalogue.dated_names import read_former_names
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
 from bot.catalogue.policy import read_history, read_published
@@ -16,6 +17,7 @@ from bot.certificates.issuing import Issuer, issuer_from
 from bot.certificates.packs import Packs
 from bot.dates import local_day
 from bot.guidance.answers import Guidance
+from bot.guidance.dated import FormerName
 from bot.guidance.history import PolicyHistory
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
@@ -28,10 +30,13 @@ from bot.learning.follow_ups import FollowUps
 from bot.learning.notices import Notices
 from bot.learning.ports import Clock
 from bot.learning.queries import Queries
+from bot.learning.registers import Registers, WithoutNames
 from bot.learning.reminders import Reminders
 from bot.learning.service import LearningService
 from bot.learning.test_outs import TestOuts
+from bot.pseudonyms import TermMarks
 from bot.records.evidence import EvidenceReader
+from bot.records.insights import Insights
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -67,6 +72,9 @@ class Services:
     reminders: Reminders
     notices: Notices
     feedback: FeedbackOnAnswers
+    registers: Registers
+    insights: Insights
+    former_names: Tuple[FormerName, ...]
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -97,7 +105,15 @@ def build_services(settings: Settings) -> Services:
     learning = LearningService(curriculum, records, clock, PhrasingMatcher(), history, _new_id)
     attempts = Attempts(curriculum, clock, history, _new_id)
     issuer = issuer_from(settings)
-    reports = Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml"))
+    nicknames = read_nicknames(settings.content_dir / "names" / "nicknames.yml")
+    reports = Reports(records, nicknames)
+    registers = Registers(
+        records,
+        clock,
+        _without_names(nicknames.keys()),
+        TermMarks(settings.data_dir / "secrets"),
+        _new_id,
+    )
     return Services(
         guidance=guidance,
         policy_history=history,
@@ -128,11 +144,24 @@ def build_services(settings: Settings) -> Services:
         ),
         notices=Notices(records, clock, learning.modules),
         feedback=FeedbackOnAnswers(records, clock, _new_id),
+        registers=registers,
+        insights=Insights(records),
+        former_names=read_former_names(settings.content_dir),
     )
 
 
 def _new_id() -> str:
     return uuid4().hex
+
+
+def _without_names(first_names: AbstractSet[str]) -> WithoutNames:
+    def without_names(text: str, names: Sequence[str], schools: Sequence[str]) -> Optional[str]:
+        # Loads spaCy, which the portal stays free of.
+        from bot.language.deidentifying import Deidentifier
+
+        return Deidentifier(first_names)(text, names, schools)
+
+    return without_names
 
 
 @lru_cache(maxsize=1)

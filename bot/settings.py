@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
@@ -35,6 +36,9 @@ class Settings:
     assistant_url: str
     certificate_key: str
     certificate_public_keys: Tuple[str, ...]
+    xapi_endpoint: Optional[str]
+    xapi_key: str
+    xapi_secret: str
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -96,6 +100,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
             if key.strip()
         ),
+        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_key=environ.get("XAPI_KEY", ""),
+        xapi_secret=environ.get("XAPI_SECRET", ""),
+    )
+
+
+def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
+    address = environ.get(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return address
+    raise SettingsError(
+        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Set, Tuple
 
 import yaml
 from spacy.matcher import Matcher
@@ -63,6 +63,18 @@ def urgent_patterns() -> UrgentPatterns:
     return UrgentPatterns(yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))["rules"])
 
 
+def may_be_urgent(parsed: Mapping[str, Any]) -> bool:
+    """Whether a message, as it was understood, is urgent or perhaps is: its words are kept nowhere."""
+    ranking = parsed.get("intent_ranking") or []
+    return bool(
+        parsed.get("urgent")
+        or (parsed.get("intent") or {}).get("name") in URGENT_ROUTES
+        or any(
+            one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
+        )
+    )
+
+
 def _phrase(written: object) -> _Phrase:
     phrase = str(written)
     matcher = Matcher(english().vocab)
@@ -85,10 +97,3 @@ def _pattern(phrase: str, form: str) -> List[Dict[str, Any]]:
 def _spellings(word: str) -> List[str]:
     # spaCy keeps the case of names and of words it does not know.
     return [form for part in word.split("|") for form in (part, part.capitalize(), part.upper())]
-
-
-def may_be_urgent(intent: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a message was taken for an urgent one, or could be one by its ranking."""
-    return intent.get("name") in URGENT_ROUTES or any(
-        one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
-    )

@@ -23,6 +23,7 @@ from bot.learning.facts import (
 from bot.records import tables
 from bot.records.correspondence import Correspondence
 from bot.records.database import Database
+from bot.records.registers import RegisterRows
 from bot.records.rows import (
     absence_of,
     answer_of,
@@ -41,7 +42,7 @@ MOST_IDS = 500  # in one IN (…)
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-class SqlRepository(Correspondence):
+class SqlRepository(Correspondence, RegisterRows):
     """The records inside one transaction."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:

@@ -124,7 +124,7 @@ def _keep_user(kept: Dict[str, Any]) -> None:
     ranking = given.get("intent_ranking") or []
     parsed = {key: given.get(key) for key in USER_PARSED}
     parsed["intent_ranking"] = ranking[:RANKING_KEPT]
-    if parsed["urgent"] or may_be_urgent(given.get("intent") or {}, ranking):
+    if may_be_urgent(given):
         kept["text"] = parsed["text"] = ""
         parsed["entities"] = []
     kept["parse_data"] = parsed

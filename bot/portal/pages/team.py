@@ -10,7 +10,7 @@ from bot.errors import NotPermitted
 from bot.learning.facts import TeamRow
 from bot.portal.access import Viewer, require_team
 from bot.portal.context import page, portal_of, viewer_of
-from bot.portal.exports import csv_download
+from bot.portal.exports import csv_download, xlsx_download
 from bot.portal.pages.sign_offs import form_for
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
 from bot.portal.reminding import to_remind
@@ -38,6 +38,12 @@ def export(request: Request) -> Response:
     """The same view as a file; who took it is on record."""
     viewer = viewer_of(request)
     return csv_download(request, viewer, _view(request, _rows(request, viewer)), "my-team")
+
+
+def export_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    viewer = viewer_of(request)
+    return xlsx_download(request, viewer, _view(request, _rows(request, viewer)), "my-team")
 
 
 async def remind(request: Request) -> Response:
