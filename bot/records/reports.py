@@ -15,12 +15,12 @@ from bot.errors import UnknownPerson
 from bot.guidance.document import PolicyDocument
 from bot.learning.content import Module
 from bot.learning.due import DONE, OVERDUE, is_asked_of, obligation
-from bot.learning.facts import Duty, LearningRecord, Person, SchoolTotals, TeamRow
+from bot.learning.facts import LearningRecord, Person, SchoolTotals, TeamRow
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
 from bot.records.repository import SqlRecords
 from bot.records.rows import Row, attempt_of, completion_of, person_of, sign_off_of
-from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to
+from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to, staff_of
 
 SMALLEST_GROUP = 5  # of fewer people no number is shown
 ByModule = Mapping[Tuple[str, str], datetime]  # person and module
@@ -49,7 +49,7 @@ class Reports:
         self, school_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
     ) -> List[TeamRow]:
         """A row for each module of each member of the school's staff, by name. For the head teacher and HR."""
-        return self._rows(_staff_of(school_id), modules, policy, on)
+        return self._rows(staff_of(school_id), modules, policy, on)
 
     def school_totals(
         self, school_id: str, modules: Sequence[Module], policy: PolicyDocument, on: date
@@ -60,8 +60,8 @@ class Reports:
         """
         with self._database.reading() as connection:
             school = StaffList(connection).school(school_id)
-            people = _people(connection, _staff_of(school_id))
-            rows = _team_rows(connection, people, _staff_of(school_id), modules, policy, on)
+            people = _people(connection, staff_of(school_id))
+            rows = _team_rows(connection, people, staff_of(school_id), modules, policy, on)
         signed = {row.person_id for row in rows if row.signed_at}
         return SchoolTotals(
             school_id=school.id,
@@ -114,13 +114,6 @@ class Reports:
             )
             for person in _by_name([*left, *here])
         ]
-
-
-def _staff_of(school_id: str) -> Any:
-    # Governors are not staff: the training is not asked of them.
-    return STAFF.where(
-        tables.post.c.school_id == school_id, tables.post.c.duty != Duty.GOVERNOR.value
-    )
 
 
 def _people(connection: Any, statement: Any) -> List[Person]:
