@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
+from bot.administration import commands as administration
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -166,6 +167,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
+    **administration.COMMANDS,
 }
 
 
@@ -184,4 +186,5 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("out", help="where the report goes (JSON)")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
+        administration.add_arguments(name, added)
     return parser

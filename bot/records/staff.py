@@ -139,6 +139,13 @@ class StaffList:
             self._execute(sa.insert(school).values(**vars(added)))
         return not known
 
+    def put_school(self, wanted: School) -> bool:
+        """Adds the school, or brings the one with this id to what is wanted; then it is False."""
+        if self.add_school(wanted):
+            return True
+        self._execute(sa.update(school).where(school.c.id == wanted.id).values(**vars(wanted)))
+        return False
+
     def add_people(self, people: Sequence[Person]) -> int:
         """Adds those whose id is new, with the post they start in, and says how many they are.
 
