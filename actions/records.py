@@ -10,6 +10,7 @@ from actions.showing import module_line, task_button
 from bot.dates import day_in_words
 
 MY_TRAINING_PAGE = "/my-training"
+MY_DATA_PAGE = "/my-data"
 
 
 class ActionListModules(RecordsAction):
@@ -98,5 +99,13 @@ class ActionShowHeldData(RecordsAction):
             attempts=str(len(record.attempts)),
             completions=str(len(record.completions)),
             sign_offs=str(len(record.sign_offs)),
+            json_message={
+                "links": [
+                    {
+                        "title": self.services.phrases.buttons["download_my_data"],
+                        "href": MY_DATA_PAGE,
+                    }
+                ]
+            },
         )
         return []

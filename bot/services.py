@@ -4,13 +4,14 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import Sequence
+from typing import Any, Mapping, Sequence
 from uuid import uuid4
 
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.guidance import read_guidance, read_referrals
 from bot.catalogue.phrases import Phrases, read_phrases
 from bot.dates import local_day
+from bot.errors import ConversationNotStored, RecordsUnavailable
 from bot.guidance.answers import Guidance
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
@@ -21,6 +22,8 @@ from bot.learning.service import LearningService
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
+from bot.runtime.conversation_keeping import ConversationKeeping
+from bot.runtime.held import held_about
 from bot.settings import Settings, read_settings
 
 
@@ -43,6 +46,14 @@ class Services:
     reports: Reports
     learning: LearningService
     clock: Clock
+    conversations: ConversationKeeping
+
+    def held_about(self, person_id: str) -> Mapping[str, Any]:
+        """Everything held about a person, conversations included, as plain values. Raises UnknownPerson."""
+        try:
+            return held_about(self.records.database, self.conversations, person_id)
+        except ConversationNotStored as error:
+            raise RecordsUnavailable("the conversations cannot be read just now") from error
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -68,6 +79,7 @@ def build_services(settings: Settings) -> Services:
         reports=Reports(records, read_nicknames(settings.content_dir / "names" / "nicknames.yml")),
         learning=learning,
         clock=clock,
+        conversations=ConversationKeeping(settings.conversations_url),
     )
 
 

@@ -22,7 +22,34 @@ def school(given: argparse.Namespace, settings: Settings) -> int:
     return add_school(given, settings)
 
 
-COMMANDS: Dict[str, Command] = {"staff": staff, "school": school}
+def retention(given: argparse.Namespace, settings: Settings) -> int:
+    """Erases what is older than content/retention.yml keeps it, and logs how much."""
+    from bot.administration.retention import retain
+
+    return retain(given, settings)
+
+
+def erase(given: argparse.Namespace, settings: Settings) -> int:
+    """Erases one person for good: name, addresses, words. Training stays as numbers without a person."""
+    from bot.administration.people import erase as erase_one
+
+    return erase_one(given, settings)
+
+
+def export(given: argparse.Namespace, settings: Settings) -> int:
+    """Writes everything held about one person to a JSON file."""
+    from bot.administration.people import export as export_one
+
+    return export_one(given, settings)
+
+
+COMMANDS: Dict[str, Command] = {
+    "staff": staff,
+    "school": school,
+    "retention": retention,
+    "erase": erase,
+    "export": export,
+}
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -31,6 +58,12 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         _staff(parser)
     if name == "school":
         _school(parser)
+    if name in ("erase", "export"):
+        parser.add_argument("person", help="a person's id")
+    if name == "export":
+        parser.add_argument("out", help="where the file goes (JSON)")
+    if name in ("retention", "erase"):
+        parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
 
 
 def _staff(parser: argparse.ArgumentParser) -> None:

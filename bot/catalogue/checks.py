@@ -18,6 +18,7 @@ from bot.catalogue.guidance import (
 )
 from bot.catalogue.policy import read_policy
 from bot.catalogue.reading import LinedList, LinedMap, line_of, problem, read_yaml
+from bot.catalogue.retention import read_retention
 from bot.catalogue.strength import StrengthTable, read_strength
 from bot.errors import ContentError
 from bot.guidance.answers import AnswerKind, Strength
@@ -61,6 +62,7 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from faults
     yield from _answer_problems(content_dir, document, tables)
     yield from _attempt(partial(read_referrals, content_dir))[1]
+    yield from _attempt(partial(read_retention, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(_passages(content_dir))
     for table in tables:

@@ -20,6 +20,7 @@ from bot.portal.context import page, portal_for
 from bot.portal.pages import (
     about,
     chat,
+    my_data,
     operations,
     policy,
     questions,
@@ -69,6 +70,8 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/chat", chat.show),
         Route("/chat/token", chat.token, methods=["POST"]),
         Route("/my-training", training.show),
+        Route("/my-data", my_data.show),
+        Route("/my-data/download", my_data.download),
         Route("/questions", questions.show, methods=["GET"]),
         Route("/questions", questions.answered, methods=["POST"]),
         Route("/team", team.show),

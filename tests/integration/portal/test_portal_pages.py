@@ -18,6 +18,8 @@ SignedIn = Callable[[str], Any]
 PERSONAL = (
     "/chat",
     "/my-training",
+    "/my-data",
+    "/my-data/download",
     "/questions",
     "/team",
     "/school",
