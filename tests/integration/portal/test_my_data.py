@@ -4,7 +4,10 @@ import json
 from typing import Any, Callable
 
 import sqlalchemy as sa
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.records import ActionShowHeldData
 from bot.errors import ConversationNotStored
 from bot.learning.facts import Query
 from bot.records import tables
@@ -109,3 +112,14 @@ def test_that_it_was_taken_is_on_the_audit_trail(signed_in: SignedIn, services: 
         audit = sa.select(tables.audit).order_by(tables.audit.c.number)
         last = connection.execute(audit).all()[-1]
     assert (last.actor_id, last.event) == ("new-starter", "held.exported")
+
+
+def test_the_chat_leads_there(services: Services, signed_in: SignedIn) -> None:
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker("web:new-starter", {}, {}, [], False, None, {}, "action_listen")
+
+    ActionShowHeldData(services).run(dispatcher, tracker, {})
+
+    (link,) = dispatcher.messages[0]["custom"]["links"]
+    assert link == {"title": "Download my data", "href": "/my-data"}
+    assert signed_in("new-starter").get(link["href"]).status_code == 200
