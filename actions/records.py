@@ -10,6 +10,8 @@ from actions.base import Events, RecordsAction
 from actions.showing import certificate_line, certificate_link, module_line, task_button
 from bot.dates import day_in_words
 
+MY_DATA_PAGE = "/my-data"
+
 
 class ActionListModules(RecordsAction):
     """The modules, each with where the person stands."""
@@ -89,5 +91,13 @@ class ActionShowHeldData(RecordsAction):
             attempts=str(len(record.attempts)),
             completions=str(len(record.completions)),
             sign_offs=str(len(record.sign_offs)),
+            json_message={
+                "links": [
+                    {
+                        "title": self.services.phrases.buttons["download_my_data"],
+                        "href": MY_DATA_PAGE,
+                    }
+                ]
+            },
         )
         return []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
+from bot.administration import commands as administration
 from bot.commands import certificates, explaining, policy, reporting, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
@@ -175,6 +176,7 @@ COMMANDS: Dict[str, Command] = {
     **explaining.COMMANDS,
     **certificates.COMMANDS,
     **reporting.COMMANDS,
+    **administration.COMMANDS,
 }
 
 
@@ -198,4 +200,5 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("out", help="where the report goes (JSON)")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
+        administration.add_arguments(name, added)
     return parser

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
-from typing import AbstractSet, Optional, Sequence, Tuple
+from typing import AbstractSet, Any, Mapping, Optional, Sequence, Tuple
 from uuid import uuid4
 
 from bot.catalogue.curriculum import read_curriculum
@@ -16,6 +16,7 @@ from bot.certificates.earned import Certificates, certificates_of
 from bot.certificates.issuing import Issuer, issuer_from
 from bot.certificates.packs import Packs
 from bot.dates import local_day
+from bot.errors import ConversationNotStored, RecordsUnavailable
 from bot.guidance.answers import Guidance
 from bot.guidance.dated import FormerName
 from bot.guidance.history import PolicyHistory
@@ -40,6 +41,8 @@ from bot.records.insights import Insights
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
+from bot.runtime.conversation_keeping import ConversationKeeping
+from bot.runtime.held import held_about
 from bot.settings import Settings, read_settings
 
 
@@ -75,6 +78,14 @@ class Services:
     registers: Registers
     insights: Insights
     former_names: Tuple[FormerName, ...]
+    conversations: ConversationKeeping
+
+    def held_about(self, person_id: str) -> Mapping[str, Any]:
+        """Everything held about a person, conversations included, as plain values. Raises UnknownPerson."""
+        try:
+            return held_about(self.records.database, self.conversations, person_id)
+        except ConversationNotStored as error:
+            raise RecordsUnavailable("the conversations cannot be read just now") from error
 
     def team_of(self, person_id: str) -> Sequence[TeamRow]:
         """Today's rows of the people who report to this person; empty for somebody with no team."""
@@ -147,6 +158,7 @@ def build_services(settings: Settings) -> Services:
         registers=registers,
         insights=Insights(records),
         former_names=read_former_names(settings.content_dir),
+        conversations=ConversationKeeping(settings.conversations_url),
     )
 
 

@@ -20,6 +20,7 @@ from bot.catalogue.guidance import (
 )
 from bot.catalogue.policy import read_history
 from bot.catalogue.reading import LinedList, LinedMap, line_of, problem, read_yaml
+from bot.catalogue.retention import read_retention
 from bot.catalogue.strength import StrengthTable, read_strength
 from bot.errors import ContentError
 from bot.guidance.answers import AnswerKind, Strength
@@ -76,6 +77,7 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from _attempt(partial(read_referrals, content_dir))[1]
     yield from _attempt(partial(read_terms, content_dir))[1]
     yield from _attempt(partial(read_former_names, content_dir))[1]
+    yield from _attempt(partial(read_retention, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(_passages(content_dir))
     for table in tables:

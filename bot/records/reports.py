@@ -30,7 +30,7 @@ from bot.records.rows import (
     sign_off_of,
     waiver_of,
 )
-from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to
+from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to, staff_of
 
 
 class Reports:
@@ -56,7 +56,7 @@ class Reports:
         self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         """A row for each module of each member of the school's staff, by name. For the head teacher and HR."""
-        return self._rows(_staff_of(school_id), modules, policy, on)
+        return self._rows(staff_of(school_id), modules, policy, on)
 
     def school_totals(
         self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
@@ -67,8 +67,8 @@ class Reports:
         """
         with self._database.reading() as connection:
             school = StaffList(connection).school(school_id)
-            people = _people(connection, _staff_of(school_id))
-            rows = _team_rows(connection, people, _staff_of(school_id), modules, policy, on)
+            people = _people(connection, staff_of(school_id))
+            rows = _team_rows(connection, people, staff_of(school_id), modules, policy, on)
         totals = module_totals(rows, modules)
         signed = {row.person_id for row in rows if row.signed_at}
         return SchoolTotals(
@@ -134,13 +134,6 @@ class Reports:
             )
             for person in _by_name([*left, *here])
         ]
-
-
-def _staff_of(school_id: str) -> Any:
-    # Governors are not staff: the training is not asked of them.
-    return STAFF.where(
-        tables.post.c.school_id == school_id, tables.post.c.duty != Duty.GOVERNOR.value
-    )
 
 
 def _people(connection: Any, statement: Any) -> List[Person]:
