@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
+from bot.authoring.commands import AUTHORING, add_authoring_arguments
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -166,6 +167,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
+    **AUTHORING,
 }
 
 
@@ -175,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
+        add_authoring_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":
