@@ -22,6 +22,10 @@ REMEDIES = {
     "minLength": "Write something there.",
     "maxLength": "Make it shorter.",
     "uniqueItems": "Keep each only once.",
+    "pattern": "Write it in the form of the others in this file.",
+    "minimum": "Use a number in that range.",
+    "maximum": "Use a number in that range.",
+    "exclusiveMinimum": "Use a number in that range.",
 }
 
 

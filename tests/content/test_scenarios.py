@@ -263,6 +263,13 @@ DEFECTS: "list[Tuple[str, str, Change, str, str]]" = [
         "phrasings:",
         "Add what is missing",
     ),
+    (
+        "id of another form",
+        SCENARIO,
+        replaced("- id: accept_it", "- id: Accept-It"),
+        "- id: Accept-It",
+        "Write it in the form of the others",
+    ),
     ("unknown field", SCENARIO, replaced("title:", "titel: x\ntitle:"), "id:", "titel"),
     (
         "key twice",
