@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
 from bot.administration import commands as administration
+from bot.authoring import commands as authoring
 from bot.commands import certificates, explaining, policy, reporting, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
+
+# Each has `COMMANDS` and `add_arguments`; they load their heavy parts when they run.
+GROUPS = (policy, waivers, explaining, certificates, reporting, administration, authoring)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -171,12 +175,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
-    **policy.COMMANDS,
-    **waivers.COMMANDS,
-    **explaining.COMMANDS,
-    **certificates.COMMANDS,
-    **reporting.COMMANDS,
-    **administration.COMMANDS,
+    **{name: command for group in GROUPS for name, command in group.COMMANDS.items()},
 }
 
 
@@ -186,11 +185,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
-        policy.add_arguments(name, added)
-        waivers.add_arguments(name, added)
-        explaining.add_arguments(name, added)
-        certificates.add_arguments(name, added)
-        reporting.add_arguments(name, added)
+        for group in GROUPS:
+            group.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":
@@ -200,5 +196,4 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("out", help="where the report goes (JSON)")
         if name == "encoder":
             added.add_argument("--epochs", type=int, default=3)
-        administration.add_arguments(name, added)
     return parser
