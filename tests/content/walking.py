@@ -10,7 +10,7 @@ from tests.fakes import (
     FakeMatcher,
     FakeRecords,
     FixedClock,
-    a_policy,
+    a_history,
     numbered_ids,
     staff,
 )
@@ -28,7 +28,7 @@ class Walker:
 
     def __post_init__(self) -> None:
         self.service = LearningService(
-            self.curriculum, self.records, FixedClock(), self.matcher, a_policy(), numbered_ids()
+            self.curriculum, self.records, FixedClock(), self.matcher, a_history(), numbered_ids()
         )
 
     def start(self, module_id: str) -> StepView:
