@@ -28,7 +28,8 @@ BARE = 2  # words
 TAKEN = "taken"
 DONE = "done"
 OTHER_BUTTONS = frozenset(  # of something else than the scenario
-    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
+    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer", "confirm_remind"}
+    | {"answer_query", "answered_in_person", "confirm_answer", "change_answer"}
 )
 ASIDE: Dict[
     Text, Type[RecordsAction]

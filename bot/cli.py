@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
-from bot.commands import explaining, policy
+from bot.commands import certificates, explaining, policy, reporting, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -171,7 +171,10 @@ COMMANDS: Dict[str, Command] = {
     "calibrate": calibrate,
     "encoder": encoder,
     **policy.COMMANDS,
+    **waivers.COMMANDS,
     **explaining.COMMANDS,
+    **certificates.COMMANDS,
+    **reporting.COMMANDS,
 }
 
 
@@ -182,7 +185,10 @@ def _parser() -> argparse.ArgumentParser:
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
         policy.add_arguments(name, added)
+        waivers.add_arguments(name, added)
         explaining.add_arguments(name, added)
+        certificates.add_arguments(name, added)
+        reporting.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
 from bot.catalogue.curriculum import curriculum_problems, read_terms
+from bot.catalogue.dated_names import read_former_names
 from bot.catalogue.guidance import (
     WrittenAnswer,
     answer_files,
@@ -74,6 +75,7 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from _answer_problems(content_dir, document, tables)
     yield from _attempt(partial(read_referrals, content_dir))[1]
     yield from _attempt(partial(read_terms, content_dir))[1]
+    yield from _attempt(partial(read_former_names, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(_passages(content_dir))
     for table in tables:

@@ -1,28 +1,34 @@
 """`policy publish`: what changed, who is asked for what again, and then the new version."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Mapping
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, Mapping
 
-from bot.catalogue.curriculum import read_curriculum
-from bot.catalogue.publishing import Proposal, propose, publish
 from bot.dates import day_in_words, local_day
 from bot.guidance.history import ClauseChange
 from bot.learning.renewal import BecomesDue, becoming_due
-from bot.records.reports import Reports
-from bot.records.repository import SqlRecords
-from bot.records.schema import migrate
-from bot.services import SystemClock
 from bot.settings import Settings
+
+# The heavy parts are loaded when the command runs: `bot.cli` imports this for every command.
+if TYPE_CHECKING:
+    from bot.catalogue.publishing import Proposal
+    from bot.records.repository import SqlRecords
 
 OPERATOR = "operator"
 
 
 def policy(given: argparse.Namespace, settings: Settings) -> int:
     """Publishes a new version of the policy (`policy publish FILE`); `--dry-run` only shows what that would change."""
+    from bot.catalogue.publishing import propose, publish
+    from bot.records.repository import SqlRecords
+    from bot.records.schema import migrate
+    from bot.services import SystemClock
+
     today = local_day(SystemClock().now())
     proposal = propose(
         settings.content_dir,
@@ -76,6 +82,9 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _becoming_due(proposal: Proposal, records: SqlRecords, settings: Settings) -> List[BecomesDue]:
+    from bot.catalogue.curriculum import read_curriculum
+    from bot.records.reports import Reports
+
     # The content fits the new text, or still the old one while there is something to change.
     last = proposal.history.versions[-1]
     fitting = last if proposal.problems else proposal.document

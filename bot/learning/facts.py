@@ -229,3 +229,37 @@ class ConfidenceFact:
     moment: str
     level: int
     at: datetime
+
+
+class NoticeKind(str, Enum):
+    """What a notice tells: that training is to be done, or that a question passed on was answered."""
+
+    REMINDER = "reminder"
+    QUERY_ANSWERED = "query_answered"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be told to a person who did not ask just now. What it says is read off the records when it is
+    delivered; `subject` holds ids only. `delivered_by` is the way it went, or that it was not needed any more."""
+
+    id: str
+    person_id: str
+    kind: NoticeKind
+    subject: Mapping[str, str]
+    made_by: Optional[str]
+    made_on: date
+    made_at: datetime
+    delivered_at: Optional[datetime] = None
+    delivered_by: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Whether an answer on a topic helped somebody at a school, on a day. Not who."""
+
+    id: str
+    school_id: str
+    topic_id: str
+    helpful: bool
+    given_on: date

@@ -8,7 +8,7 @@ from typing import Optional, Tuple
 from bot.guidance.history import ClauseChange
 from bot.learning.content import Module, Option, Scenario, Step
 from bot.learning.due import Obligation
-from bot.learning.facts import AttemptKind, Completion, SignOff
+from bot.learning.facts import AttemptKind, Completion, Query, SignOff
 
 
 class ModuleState(str, Enum):
@@ -141,3 +141,12 @@ class SignOffResult:
 
     sign_off: SignOff
     already: bool
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A question somebody passed on: to whom, and how many days ago."""
+
+    query: Query
+    addressee_name: str
+    days: int

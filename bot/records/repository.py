@@ -21,7 +21,9 @@ from bot.learning.facts import (
     Waiver,
 )
 from bot.records import tables
+from bot.records.correspondence import Correspondence
 from bot.records.database import Database
+from bot.records.registers import RegisterRows
 from bot.records.rows import (
     absence_of,
     answer_of,
@@ -34,14 +36,13 @@ from bot.records.rows import (
     sign_off_of,
     waiver_of,
 )
-from bot.records.staff import StaffList
 
 Fact = TypeVar("Fact")
 MOST_IDS = 500  # in one IN (…)
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-class SqlRepository(StaffList):
+class SqlRepository(Correspondence, RegisterRows):
     """The records inside one transaction."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
@@ -165,8 +166,10 @@ class SqlRepository(StaffList):
         )
         return [query_of(row) for row in found]
 
-    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
-        """Open to answered. False, changing nothing, when it is not an open query to this addressee."""
+    def answer_query(
+        self, query_id: str, addressee_id: str, at: datetime, answer: Optional[str] = None
+    ) -> Optional[Query]:
+        """Open to answered. None, changing nothing, when it is not an open query to this addressee."""
         query = tables.query
         changed = self._execute(
             sa.update(query)
@@ -175,9 +178,9 @@ class SqlRepository(StaffList):
                 query.c.addressee_id == addressee_id,
                 query.c.state == "open",
             )
-            .values(state="answered", answered_at=at)
+            .values(state="answered", answered_at=at, answer=answer)
         )
-        return bool(changed.rowcount)
+        return self.query(query_id) if changed.rowcount else None
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         """Appends one line to the audit trail: ids only, never text a person typed."""

@@ -8,6 +8,7 @@ from bot.learning.attempts import Attempts
 from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
 from bot.learning.follow_ups import FollowUps
+from bot.learning.queries import Queries
 from bot.learning.service import LearningService
 from bot.learning.test_outs import TestOuts
 from bot.learning.views import Outcome, StepView
@@ -36,6 +37,7 @@ class Classroom:
     def __post_init__(self) -> None:
         self.new_id = numbered_ids()
         self.service = self.rebuilt()
+        self.queries = Queries(self.records, self.clock, self.new_id)
 
     def rebuilt(self) -> LearningService:
         """A service as after a restart: the same records, nothing else remembered."""
