@@ -9,6 +9,7 @@ import json
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -18,8 +19,9 @@ import socketio
 
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.policy import read_policy
+from bot.identity import mint_chat_token
 from bot.learning.content import Curriculum, Judgement, Option, Step
-from bot.settings import PROJECT
+from bot.settings import PROJECT, read_settings
 from tests.conftest import Product, free_port
 
 pytestmark = pytest.mark.model
@@ -91,10 +93,15 @@ class Learner:
 
     async def open_device(self) -> None:
         """Another device, or the same after a restart; the one before is closed."""
+        await self.close_device()
+        key = read_settings(self.product.environment).chat_token_key
+        now = datetime.now(timezone.utc)
+        token = mint_chat_token(self.person, key, now, timedelta(minutes=30))
+        self.device = await Device(self.product.assistant_url, token).open()
+
+    async def close_device(self) -> None:
         if self.device:
             await self.device.close()
-        token = await asyncio.to_thread(self.product.command, "token", self.person)
-        self.device = await Device(self.product.assistant_url, token).open()
 
     async def say(self, text: str) -> None:
         assert self.device
@@ -200,6 +207,7 @@ async def test_a_line_manager_completes_all_six_modules_by_buttons(
     assert "you've read and understood the policy" in learner.heard
     await learner.press("Sign the policy")
     await learner.press("I have read and understood it")
+    await learner.close_device()
     check_records(own_product, learner)
     signed = [each["person_id"] for each in recorded(own_product)["sign_offs"]]
     assert signed == ["line-manager"]
@@ -216,6 +224,7 @@ async def test_a_teaching_assistant_completes_all_five_modules_by_typing_only(
             await learner.decide_by_typing()
         assert "It's on your record from today" in learner.heard
 
+    await learner.close_device()
     check_records(own_product, learner)
 
 
@@ -232,6 +241,7 @@ async def test_a_new_starter_completes_all_five_modules_with_everything_in_betwe
             await learner.decide_by_button()
         assert "It's on your record from today" in learner.heard
 
+    await learner.close_device()
     check_records(own_product, learner)
 
 
@@ -245,6 +255,7 @@ async def _interrupted(learner: Learner, turn: int, restart: bool) -> None:
         await learner.open_device()
         await learner.say("carry on where I left off")
     if restart and turn % 12 == 0:
+        await learner.close_device()
         await asyncio.to_thread(_restart, learner.product)
         await learner.open_device()
         await learner.say("carry on with my training")
