@@ -44,7 +44,7 @@ def _reminder(services: Services, to_tell: ReminderToTell) -> Dict[Text, Any]:
 
 
 def _line(services: Services, to_tell: ReminderToTell, status: ModuleStatus) -> Text:
-    state = "overdue" if status.due_on < to_tell.today else "due"
+    state = status.owed.state
     return services.phrases.lines[f"reminder_{state}"].format(
         title=status.module.title, due=day_in_words(status.due_on)
     )

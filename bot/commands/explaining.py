@@ -3,18 +3,17 @@
 import argparse
 from typing import Callable, Dict, Optional
 
-from bot.catalogue.curriculum import read_curriculum
-from bot.catalogue.policy import read_policy
 from bot.errors import ContentError
 from bot.learning.content import Curriculum
-from bot.learning.explanation import differences, explained
-from bot.records.attempt_history import attempt_history
-from bot.records.repository import SqlRecords
 from bot.settings import Settings
 
 
 def explain(given: argparse.Namespace, settings: Settings) -> int:
     """Prints what an attempt asked, what was chosen, and why it passed or not."""
+    from bot.learning.explanation import differences, explained
+    from bot.records.attempt_history import attempt_history
+    from bot.records.repository import SqlRecords
+
     history = attempt_history(SqlRecords(settings.database_url), given.attempt)
     print("\n".join(explained(history)))
     today = _content_of_today(settings)
@@ -27,6 +26,9 @@ def explain(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _content_of_today(settings: Settings) -> Optional[Curriculum]:
+    from bot.catalogue.curriculum import read_curriculum
+    from bot.catalogue.policy import read_policy
+
     try:
         return read_curriculum(settings.content_dir, read_policy(settings.content_dir))
     except ContentError:

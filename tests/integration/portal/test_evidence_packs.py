@@ -33,7 +33,7 @@ def eventful(
     """The new starter completed a module, signed, asked something; a colleague has a waiver and a sign-off on paper."""
     complete("new-starter")
     services.learning.sign_off("new-starter", 1)
-    services.learning.pass_on("new-starter", "May I post about the secret garden?")
+    services.queries.pass_on("new-starter", "May I post about the secret garden?")
     services.learning.sign_off_for("line-manager", "teaching-assistant", 1, "=1+1 on paper")
     with demo_records.begin() as repo:
         repo.add_waiver(

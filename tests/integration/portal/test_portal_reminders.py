@@ -72,7 +72,7 @@ def test_everyone_who_is_overdue_is_reminded_and_nobody_else(
     rows = services.reports.team(
         "line-manager",
         services.curriculum.modules,
-        services.guidance.document,
+        services.policy_history,
         clock.now().date(),
     )
     late = {row.person_id for row in rows if row.state == "overdue"}
