@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench-nlu migrate lock widget
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench-nlu bench-people migrate lock widget
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ evaluate: $(SYNC) ## Measure understanding: FILE=rows.yml OUT=report.json
 
 bench-nlu: $(SYNC) ## Understanding, ours and stock Rasa side by side: DATA=folder SHOTS=10
 	@$(PYTHON) -m benchmarks.nlu $(if $(DATA),--data "$(DATA)") $(if $(SHOTS),--shots $(SHOTS)) $(if $(ONLY),--only $(ONLY))
+
+bench-people: $(SYNC) ## A line manager's questions beside 1,000 and 100,000 people (OUT=figures.json)
+	@$(PYTHON) -m benchmarks.people $(if $(OUT),--out "$(OUT)")
 
 migrate: $(SYNC) ## Bring the records' tables up to date
 	@$(ENV) $(PYTHON) -m bot migrate

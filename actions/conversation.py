@@ -8,6 +8,7 @@ from bot.language.questions import is_question
 from bot.language.urgent import URGENT_ROUTES
 
 CHOICES = "choices"
+NOTICE = "notice"
 URGENT = frozenset(URGENT_ROUTES)
 ANSWERED = frozenset({"policy", "silent", "urgent", "out_of_scope", "record"})
 
@@ -34,9 +35,10 @@ def named_in(tracker: Tracker) -> List[Tuple[Text, Text]]:
 
 
 def bot_messages(tracker: Tracker) -> Iterator[Dict[Text, Any]]:
-    """What the assistant said, newest first, before the latest message."""
+    """What the assistant said, newest first, before the latest message. Notices are none of it: they come between two
+    turns, and an offer made before one still stands."""
     said: List[Dict[Text, Any]] = [event for event in tracker.events if event["event"] == "bot"]
-    return reversed(said)
+    return (message for message in reversed(said) if NOTICE not in marks(message))
 
 
 def marks(message: Dict[Text, Any]) -> Dict[Text, Any]:

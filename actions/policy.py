@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AssistantAction, Events
 from actions.conversation import URGENT, asked_in, choices_in_a_row, intent_of, last_marks, named_in
 from actions.queries import ActionOfferToPassOn
+from actions.registers import count_answered, keep_unanswered
 from actions.showing import Button, answer_message, aspect_message, task_button, topic_button
 from bot.language.asking_again import aspect_asked
 
@@ -46,6 +47,7 @@ class ActionAnswerPolicy(AssistantAction):
             if topic != topics[-1]:
                 message["buttons"] = []
             dispatcher.utter_message(response="utter_policy_answer", **message)
+        count_answered(self.services, tracker, topics)
         return []
 
 
@@ -82,6 +84,7 @@ class ActionOfferChoices(AssistantAction):
     ) -> Events:
         """Offers what the classifier ranked highest."""
         if choices_in_a_row(tracker) >= MOST_ROUNDS:
+            keep_unanswered(self.services, tracker)
             return ActionOfferToPassOn(self._services).run(dispatcher, tracker, domain)
         likely = [
             str(one["name"])
@@ -90,6 +93,7 @@ class ActionOfferChoices(AssistantAction):
         ][:MOST_CHOICES]
         if not likely:
             dispatcher.utter_message(response="utter_say_it_another_way", choices=[])
+            keep_unanswered(self.services, tracker)
             return []
         buttons = [self._button(name) for name in likely]
         buttons.append(task_button(self.services, "none_of_these"))
@@ -113,6 +117,7 @@ class ActionOfferOtherWays(AssistantAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
         """Asks once for other words, then offers to pass the question on."""
+        keep_unanswered(self.services, tracker)
         if choices_in_a_row(tracker) >= MOST_ROUNDS:
             return ActionOfferToPassOn(self._services).run(dispatcher, tracker, domain)
         dispatcher.utter_message(response="utter_say_it_another_way", choices=[])
@@ -128,12 +133,13 @@ class ActionDeclineOutOfScope(AssistantAction):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
     ) -> Events:
-        """Names who to ask by subject; the message is read here and not kept."""
+        """Names who to ask by subject; of the message only a text without names is kept."""
         mention_safeguarding(dispatcher, tracker)
         referral = self.services.referrals.whom_to_ask(tracker.latest_message.get("text") or "")
         dispatcher.utter_message(
             response="utter_out_of_scope", subject=referral.subject, who=referral.who
         )
+        keep_unanswered(self.services, tracker)
         return []
 
 

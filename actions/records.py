@@ -5,11 +5,12 @@ from typing import Text
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking_aside import offer_follow_up
 from actions.base import Events, RecordsAction
-from actions.showing import module_line, task_button
+from actions.showing import certificate_line, certificate_link, module_line, task_button
 from bot.dates import day_in_words
 
-MY_TRAINING_PAGE = "/my-training"
+MY_DATA_PAGE = "/my-data"
 
 
 class ActionListModules(RecordsAction):
@@ -41,7 +42,7 @@ class ActionShowProgress(RecordsAction):
         words = self.services.phrases.lines
         sign_off = words["not_signed"]
         if signed:
-            sign_off = words["signed"].format(
+            sign_off = words["signed_for_you" if signed.recorded_by else "signed"].format(
                 version=signed.policy_version, date=day_in_words(signed.signed_at)
             )
         dispatcher.utter_message(
@@ -49,37 +50,31 @@ class ActionShowProgress(RecordsAction):
             modules="\n".join(f"- {module_line(self.services, status)}" for status in statuses),
             sign_off=sign_off,
         )
+        offer_follow_up(self.services, dispatcher, person_id)
         return []
 
 
 class ActionShowCertificate(RecordsAction):
-    """What proof of completion there is."""
+    """The certificates the person has, to open, and what is missing for the others."""
 
     def name(self) -> Text:
         return "action_show_certificate"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
-        completions = self.services.learning.record_of(person_id).completions
-        # A module that is no longer offered stays proven, under its id.
-        titles = {module.id: module.title for module in self.services.curriculum.modules}
-        if not completions:
+        found = self.services.certificates_of(person_id)
+        if not found.earned:
             dispatcher.utter_message(response="utter_certificate_none")
-        for completion in completions:
-            dispatcher.utter_message(
-                response="utter_certificate",
-                title=titles.get(completion.module_id, completion.module_id),
-                date=day_in_words(completion.completed_at),
-                version=completion.policy_version,
-                reference=completion.id,
-                json_message={
-                    "links": [
-                        {
-                            "title": self.services.phrases.buttons["my_training"],
-                            "href": MY_TRAINING_PAGE,
-                        }
-                    ]
-                },
-            )
+            return []
+        words = self.services.phrases.lines
+        titles = ", ".join(module.title for module in found.missing)
+        missing = "certificates_missing" if found.missing else "certificates_complete"
+        earned = [certificate_line(self.services, each) for each in found.earned]
+        dispatcher.utter_message(
+            response="utter_certificate",
+            earned="\n".join(f"- {line}" for line in earned),
+            missing=words[missing].format(titles=titles),
+            json_message={"links": [certificate_link(self.services, e) for e in found.earned]},
+        )
         return []
 
 
@@ -96,5 +91,13 @@ class ActionShowHeldData(RecordsAction):
             attempts=str(len(record.attempts)),
             completions=str(len(record.completions)),
             sign_offs=str(len(record.sign_offs)),
+            json_message={
+                "links": [
+                    {
+                        "title": self.services.phrases.buttons["download_my_data"],
+                        "href": MY_DATA_PAGE,
+                    }
+                ]
+            },
         )
         return []

@@ -1,34 +1,44 @@
 """The loop of a scenario: show the step, take the answer, give the feedback. The branching is the core's."""
 
 import logging
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional, Text, Type
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.asking_aside import ActionDeclineFollowUp, ActionRateConfidence
 from actions.base import Events, RecordsAction
 from actions.conversation import URGENT, entity, intent_of
 from actions.outcomes import tell_outcome
 from actions.showing import step_message, task_button
+from actions.training import FORM, STEP_ANSWER, ActionTakeFollowUp, ActionTestOut
 from bot.errors import NoStepWaiting, RecordsUnavailable
 from bot.identity import person_id_of
 from bot.language.questions import is_question
+from bot.learning.facts import AttemptKind
 from bot.learning.views import InterpretationKind, Outcome
 from bot.services import Services, get_services
 
 logger = logging.getLogger(__name__)
 
-FORM = "scenario_form"
-STEP_ANSWER = "step_answer"
 SURELY_URGENT = 0.9
 BARE = 2  # words
 # The message was an answer, whatever came of it; the step that waits now is shown next.
 TAKEN = "taken"
 DONE = "done"
 OTHER_BUTTONS = frozenset(  # of something else than the scenario
-    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer"}
+    {"none_of_these", "confirm_sign_off", "confirm_pass_on", "decline_offer", "confirm_remind"}
+    | {"answer_query", "answered_in_person", "confirm_answer", "change_answer"}
 )
+ASIDE: Dict[
+    Text, Type[RecordsAction]
+] = {  # buttons beside the step; it is shown again, or the one they lead to
+    "rate_confidence": ActionRateConfidence,
+    "test_out": ActionTestOut,
+    "take_follow_up": ActionTakeFollowUp,
+    "decline_follow_up": ActionDeclineFollowUp,
+}
 MAYBE_ANSWERS = frozenset({"nlu_fallback", "out_of_scope"})
 SHOW_AGAIN = frozenset({"start_training", "resume_training", "repeat", "affirm", "deny"})
 
@@ -112,15 +122,18 @@ class ValidateScenarioForm(FormValidationAction):
             return self._urgent_or_answer(tracker, text, person_id)
         if intent in OTHER_BUTTONS or is_question(text):
             return {}
+        if intent in ASIDE:
+            ASIDE[intent](self._services).act(dispatcher, tracker, person_id)
+            return {STEP_ANSWER: TAKEN}
         if learning.current(person_id) is None:  # finished meanwhile, here or elsewhere
             dispatcher.utter_message(response="utter_attempt_over")
             return {STEP_ANSWER: DONE}
         if intent == "choose_option":
             chosen = (entity(tracker, part) or "" for part in ("attempt", "step", "option"))
-            return self._tell(dispatcher, learning.choose(person_id, *chosen))
+            return self._tell(dispatcher, learning.choose(person_id, *chosen), person_id)
         waiting = learning.waiting_for_confirmation(person_id)
         if waiting and intent == "affirm":
-            return self._tell(dispatcher, learning.confirm(person_id))
+            return self._tell(dispatcher, learning.confirm(person_id), person_id)
         if waiting and intent == "deny":
             learning.retract(person_id)
             return {STEP_ANSWER: TAKEN}
@@ -162,6 +175,15 @@ class ValidateScenarioForm(FormValidationAction):
             dispatcher.utter_message(response="utter_misconception", coaching=meaning.coaching)
         return {STEP_ANSWER: TAKEN}
 
-    def _tell(self, dispatcher: CollectingDispatcher, outcome: Outcome) -> Dict[Text, Any]:
+    def _tell(
+        self, dispatcher: CollectingDispatcher, outcome: Outcome, person_id: Text
+    ) -> Dict[Text, Any]:
         tell_outcome(self.services, dispatcher, outcome)
-        return {STEP_ANSWER: DONE if outcome.module_result else TAKEN}
+        return {STEP_ANSWER: DONE if self._is_over(outcome, person_id) else TAKEN}
+
+    def _is_over(self, outcome: Outcome, person_id: Text) -> bool:
+        """A follow-up question comes in between: after it the training in progress, if any, goes on."""
+        if outcome.module_result is None:
+            return False
+        in_between = outcome.module_result.kind is AttemptKind.FOLLOW_UP
+        return not in_between or self.services.learning.current(person_id) is None

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Collection, Dict, List, Optional, Sequence, Text, Tuple
 
+from bot.certificates.earned import Certificate
 from bot.dates import day_in_words
 from bot.guidance.answers import Answer, Guidance, Quote
 from bot.guidance.document import PolicyDocument
@@ -212,3 +213,21 @@ def _team_state(same: Sequence[TeamRow]) -> Text:
     if same[0].state == DONE and same[0].waived:
         return "team_waived"
     return f"team_{same[0].state}" if len(same) == 1 else f"team_many_{same[0].state}"
+
+
+def certificate_line(services: Services, certificate: Certificate) -> Text:
+    """One line on a certificate: what it is for, and how long it is valid."""
+    stated = certificate.statement
+    line = "certificate_whole" if stated.is_whole else "certificate_module"
+    return services.phrases.lines[line].format(
+        title=certificate.title,
+        date=day_in_words(stated.completed_on),
+        until=day_in_words(stated.valid_until),
+    )
+
+
+def certificate_link(services: Services, certificate: Certificate) -> Dict[Text, Text]:
+    """Where the portal has the certificate for the person it belongs to."""
+    name = "certificate_whole" if certificate.statement.is_whole else "certificate_pdf"
+    title = services.phrases.buttons[name].format(title=certificate.title)
+    return {"title": title, "href": f"/certificate/{certificate.id}.pdf"}

@@ -9,11 +9,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, RecordsAction
 from actions.conversation import last_typed
-from actions.showing import team_line
+from actions.showing import Button, button, task_button, team_line
 from bot.language.names import possible_names
 from bot.learning.facts import TeamRow
+from bot.learning.reminders import is_due, is_overdue
 
 OVERDUE = "overdue"
+EVERYBODY = "*"  # of the team who is overdue
 TEAM_PAGE = "/team"
 
 
@@ -39,6 +41,25 @@ class TeamAction(RecordsAction):
         rows: Sequence[TeamRow],
     ) -> None:
         """Says what was asked about the manager's own people."""
+
+    def meant(self, manager_id: Text, text: Text) -> Set[Text]:
+        """The ids of those of the manager's own people whom a message may name."""
+        for name in possible_names(text):
+            people = self.services.reports.find_report(manager_id, name)
+            if people:
+                return {person.id for person in people}
+        return set()
+
+    def remind_buttons(self, rows: Sequence[TeamRow]) -> List[Button]:
+        """Reminds everybody who is overdue; the one person when the rows are about one."""
+        people = {row.person_id: row.name for row in rows}
+        if len(people) == 1 and is_due(rows):
+            ((person_id, name),) = people.items()
+            title = self.services.phrases.lines["remind_one"].format(name=name)
+            return [button(title, "remind", team_member=person_id)]
+        if len(people) > 1 and is_overdue(rows):
+            return [task_button(self.services, "remind", "remind_overdue", team_member=EVERYBODY)]
+        return []
 
     def lines(self, rows: Sequence[TeamRow]) -> List[Text]:
         """One line a person; brief ones for more than one person."""
@@ -67,6 +88,7 @@ class ActionShowTeam(TeamAction):
             response="utter_team",
             people=str(len(lines)),
             lines="\n".join(lines),
+            buttons=self.remind_buttons(rows),
             json_message={"links": [link]},
         )
 
@@ -86,9 +108,12 @@ class ActionShowOverdue(TeamAction):
         person_id: Text,
         rows: Sequence[TeamRow],
     ) -> None:
-        lines = self.lines([row for row in rows if row.state == OVERDUE])
+        late = [row for row in rows if row.state == OVERDUE]
+        lines = self.lines(late)
         if lines:
-            dispatcher.utter_message(response="utter_overdue", lines="\n".join(lines))
+            dispatcher.utter_message(
+                response="utter_overdue", lines="\n".join(lines), buttons=self.remind_buttons(late)
+            )
         else:
             dispatcher.utter_message(response="utter_nobody_overdue")
 
@@ -112,18 +137,14 @@ class ActionShowPerson(TeamAction):
         if not possible_names(asked):
             dispatcher.utter_message(response="utter_person_whom")
             return
-        found = self._meant(person_id, asked)
-        lines = self.lines([row for row in rows if row.person_id in found])
+        found = self.meant(person_id, asked)
+        about = [row for row in rows if row.person_id in found]
+        lines = self.lines(about)
         if not lines:
             dispatcher.utter_message(response="utter_person_not_in_team")
         elif len(lines) > 1:
             dispatcher.utter_message(response="utter_person_which", lines="\n".join(lines))
         else:
-            dispatcher.utter_message(response="utter_person_progress", lines=lines[0])
-
-    def _meant(self, manager_id: Text, text: Text) -> Set[Text]:
-        for name in possible_names(text):
-            people = self.services.reports.find_report(manager_id, name)
-            if people:
-                return {person.id for person in people}
-        return set()
+            dispatcher.utter_message(
+                response="utter_person_progress", lines=lines[0], buttons=self.remind_buttons(about)
+            )

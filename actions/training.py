@@ -6,14 +6,17 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking_aside import ask_how_sure, offer_follow_up, offered_attempt, test_out_button
 from actions.base import Events, RecordsAction
 from actions.conversation import entity
 from actions.outcomes import tell_outcome
 from actions.showing import button, change_message, task_button
-from bot.errors import NoStepWaiting
+from bot.errors import NoStepWaiting, NotPermitted
 from bot.language.english import content_words
+from bot.learning.confidence import BEFORE
 from bot.learning.views import ModuleState, ModuleStatus, StepView
 
+FORM = "scenario_form"
 OPEN = "scenario_open"
 STEP_ANSWER = "step_answer"
 
@@ -53,6 +56,7 @@ class ActionStartModule(OpeningAction):
         if wanted not in statuses:
             self._ask_which(dispatcher, statuses.values())
             return [SlotSet(OPEN, False)]
+        offer_follow_up(self.services, dispatcher, person_id)
         view = self.services.learning.start(person_id, wanted)
         if statuses[wanted].state is ModuleState.IN_PROGRESS:
             self.say_continues(dispatcher, view, "start_training")
@@ -61,11 +65,13 @@ class ActionStartModule(OpeningAction):
             response="utter_module_starts",
             title=view.module.title,
             summary=view.module.summary,
+            buttons=test_out_button(self.services, person_id, wanted),
         )
         for change in statuses[wanted].changes:
             dispatcher.utter_message(
                 response="utter_clause_changed", **change_message(self.services, change)
             )
+        ask_how_sure(self.services, dispatcher, BEFORE, view.attempt_id, view.module.title)
         return self.opened()
 
     def _ask_which(
@@ -102,6 +108,44 @@ class ActionResumeModule(OpeningAction):
             )
             return [SlotSet(OPEN, False)]
         self.say_continues(dispatcher, view, "resume_training")
+        return self.opened()
+
+
+class ActionTestOut(OpeningAction):
+    """Starts testing out of a module, by its button."""
+
+    def name(self) -> Text:
+        return "action_test_out"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        try:
+            view = self.services.test_outs.begin(person_id, entity(tracker, "module") or "")
+        except NotPermitted:
+            dispatcher.utter_message(
+                response="utter_test_out_not_possible",
+                buttons=[task_button(self.services, "start_training")],
+            )
+            return [SlotSet(OPEN, False)]
+        dispatcher.utter_message(
+            response="utter_test_out_starts",
+            title=view.module.title,
+            decisions=str(view.total),
+            clauses=list(view.module.clause_ids),
+        )
+        return self.opened()
+
+
+class ActionTakeFollowUp(OpeningAction):
+    """Asks the question that follows up a completion, by the button of its offer."""
+
+    def name(self) -> Text:
+        return "action_take_follow_up"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, person_id: Text) -> Events:
+        view = self.services.follow_ups.take(person_id, offered_attempt(tracker))
+        if view is None:
+            dispatcher.utter_message(response="utter_follow_up_gone")
+            return [SlotSet(OPEN, False)]
         return self.opened()
 
 
@@ -158,6 +202,7 @@ class ActionCloseModule(RecordsAction):
             following = task_button(
                 self.services, "start_training", said="next_module", module=to_do[0].id
             )
+            buttons[:0] = test_out_button(self.services, person_id, to_do[0].id)
             dispatcher.utter_message(
                 response="utter_next_module",
                 title=to_do[0].title,

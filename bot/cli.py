@@ -7,10 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Callable, Dict, Optional, Sequence
 
+from bot.administration import commands as administration
+from bot.authoring import commands as authoring
+from bot.commands import certificates, explaining, policy, reporting, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
+
+# Each has `COMMANDS` and `add_arguments`; they load their heavy parts when they run.
+GROUPS = (policy, waivers, explaining, certificates, reporting, administration, authoring)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -95,17 +101,20 @@ def token(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def records(given: argparse.Namespace, settings: Settings) -> int:
-    """Prints people, attempts, completions and sign-offs as JSON."""
+    """Prints people, attempts, answers, completions and sign-offs as JSON."""
     import json
     from dataclasses import asdict
 
+    from bot.records.attempt_history import answers_by_attempt
     from bot.records.reports import Reports
     from bot.records.repository import SqlRecords
 
-    everything = Reports(SqlRecords(settings.database_url)).everything()
+    kept = SqlRecords(settings.database_url)
+    everything = Reports(kept).everything()
     listed = {
         "people": [asdict(record.person) for record in everything],
         "attempts": [asdict(one) for record in everything for one in record.attempts],
+        "answers": [{"attempt_id": a, **asdict(one)} for a, one in answers_by_attempt(kept)],
         "completions": [asdict(one) for record in everything for one in record.completions],
         "sign_offs": [asdict(one) for record in everything for one in record.sign_offs],
     }
@@ -166,6 +175,7 @@ COMMANDS: Dict[str, Command] = {
     "evaluate": evaluate,
     "calibrate": calibrate,
     "encoder": encoder,
+    **{name: command for group in GROUPS for name, command in group.COMMANDS.items()},
 }
 
 
@@ -175,6 +185,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         described = (command.__doc__ or "").split("\n")[0]
         added = commands.add_parser(name, help=described, description=described)
+        for group in GROUPS:
+            group.add_arguments(name, added)
         if name == "token":
             added.add_argument("person", help="a person's id, such as new-starter")
         if name == "records":

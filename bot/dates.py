@@ -16,3 +16,14 @@ def day_in_words(moment: Union[date, datetime]) -> str:
     """Such as `30 September 2026`."""
     day = local_day(moment)
     return f"{day.day} {day:%B %Y}"
+
+
+def term_of(day: date) -> str:
+    """The school term of a day, such as `2026-autumn`: from September, January and May."""
+    season = "spring" if day.month < 5 else "summer" if day.month < 9 else "autumn"
+    return f"{day.year}-{season}"
+
+
+def school_year_of(day: date) -> int:
+    """The year in whose September the day's school year began."""
+    return day.year if day.month >= 9 else day.year - 1

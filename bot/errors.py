@@ -9,6 +9,10 @@ class SettingsError(AssistantError):
     """The environment asks for something that cannot work; the message says what to change."""
 
 
+class WrongCommand(AssistantError):
+    """An operator's command asks for something that cannot be; the message says what to write instead."""
+
+
 class ContentError(AssistantError):
     """Authored content is wrong; the message names the file, the place and the remedy."""
 
@@ -41,5 +45,25 @@ class VersionNotCurrent(AssistantError):
     """Somebody wants to sign off a policy version that is not the one in force; nothing was recorded."""
 
 
+class NoteMissing(AssistantError):
+    """Something is put on record for somebody else without a note that says why; the message says what to write."""
+
+
 class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
+
+
+class UnknownAttempt(AssistantError):
+    """No attempt with this id is on record; the message says where to look."""
+
+
+class NotProven(AssistantError):
+    """A code or an evidence pack is not, or no longer, what one of our keys signed; the message says why."""
+
+
+class NoSuchCertificate(AssistantError):
+    """The person has no completion that counts for what the certificate would state."""
+
+
+class NoSuchSchool(AssistantError):
+    """No school has this id; the message says which ones there are."""

@@ -1,15 +1,18 @@
 """Every setting of the product, read once from the environment (`.env.example` lists them all)."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
+SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +34,11 @@ class Settings:
     model_dir: Path
     public_url: str
     assistant_url: str
+    certificate_key: str
+    certificate_public_keys: Tuple[str, ...]
+    xapi_endpoint: Optional[str]
+    xapi_key: str
+    xapi_secret: str
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -84,6 +92,29 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
         assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        certificate_key=_signing_key(
+            "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
+        ),
+        certificate_public_keys=tuple(
+            _signing_key("CERTIFICATE_PUBLIC_KEYS", key.strip())
+            for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
+            if key.strip()
+        ),
+        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_key=environ.get("XAPI_KEY", ""),
+        xapi_secret=environ.get("XAPI_SECRET", ""),
+    )
+
+
+def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
+    address = environ.get(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return address
+    raise SettingsError(
+        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
 
 
@@ -92,6 +123,14 @@ def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> i
     if not text.isdecimal() or not 0 < int(text) <= most:
         raise SettingsError(f"{name}={text} does not work: use a number from 1 to {most}.")
     return int(text)
+
+
+def _signing_key(name: str, key: str) -> str:
+    if not SIGNING_KEY.fullmatch(key):
+        raise SettingsError(
+            f"{name} does not work: a key of certificates is 64 hexadecimal digits."
+        )
+    return key
 
 
 def _secret(environ: Mapping[str, str], name: str, data_dir: Path, demo: bool) -> str:

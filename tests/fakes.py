@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from threading import RLock
-from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import AbstractSet, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from bot.errors import NoStepWaiting, RecordsUnavailable, UnknownPerson
 from bot.guidance.answers import Quote
@@ -25,7 +25,12 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Duty,
+    Feedback,
+    Notice,
+    NoticeKind,
     Person,
     Position,
     Query,
@@ -73,10 +78,14 @@ class Facts:
     touched: Dict[str, Tuple[datetime, int]] = field(default_factory=dict)
     answers: List[Tuple[str, AnswerFact]] = field(default_factory=list)
     completions: List[Completion] = field(default_factory=list)
+    snapshots: Dict[str, ContentSnapshot] = field(default_factory=dict)
+    confidences: List[ConfidenceFact] = field(default_factory=list)
     waivers: List[Waiver] = field(default_factory=list)
     absences: List[Absence] = field(default_factory=list)
     sign_offs: List[SignOff] = field(default_factory=list)
     queries: List[Query] = field(default_factory=list)
+    notices: List[Notice] = field(default_factory=list)
+    feedback: List[Feedback] = field(default_factory=list)
     audited: List[Tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
 
 
@@ -153,7 +162,9 @@ class FakeRepository:
     def save_position(self, attempt_id: str, position: Optional[Position], at: datetime) -> None:
         self._change(attempt_id, at, position=position)
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None:
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
         self._change(attempt_id, at, position=None, finished_at=at, passed=passed, score=score)
 
     def add_answer(self, attempt_id: str, answer: AnswerFact) -> None:
@@ -165,6 +176,22 @@ class FakeRepository:
 
     def answers(self, attempt_id: str) -> Sequence[AnswerFact]:
         return [answer for owner, answer in self._facts.answers if owner == attempt_id]
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        self._facts.snapshots.setdefault(snapshot.sha256, snapshot)
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        if any(
+            (c.attempt_id, c.moment) == (fact.attempt_id, fact.moment)
+            for c in self._facts.confidences
+        ):
+            return False
+        self._facts.confidences.append(fact)
+        return True
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        own = {attempt.id for attempt in self.attempts(person_id)}
+        return [each for each in self._facts.confidences if each.attempt_id in own]
 
     def add_completion(self, completion: Completion) -> bool:
         key = (
@@ -213,13 +240,62 @@ class FakeRepository:
         still_open = (q for q in found if q.state == "open")
         return sorted(still_open, key=lambda q: (q.asked_at, q.id))
 
-    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
+    def queries_from(self, asker_id: str) -> Sequence[Query]:
+        own = [query for query in self._facts.queries if query.asker_id == asker_id]
+        return sorted(own, key=lambda q: q.asked_at, reverse=True)
+
+    def query(self, query_id: str) -> Optional[Query]:
+        return next((query for query in self._facts.queries if query.id == query_id), None)
+
+    def answer_query(
+        self, query_id: str, addressee_id: str, at: datetime, answer: Optional[str] = None
+    ) -> Optional[Query]:
         for query in self.open_queries_to(addressee_id):
             if query.id == query_id:
-                place = self._facts.queries.index(query)
-                self._facts.queries[place] = replace(query, state="answered", answered_at=at)
+                answered = replace(query, state="answered", answered_at=at, answer=answer)
+                self._facts.queries[self._facts.queries.index(query)] = answered
+                return answered
+        return None
+
+    def asker_told(self, query_id: str, at: datetime) -> None:
+        for place, query in enumerate(self._facts.queries):
+            if query.id == query_id and query.told_at is None:
+                self._facts.queries[place] = replace(query, told_at=at)
+
+    def add_notice(self, notice: Notice) -> bool:
+        if notice.kind is NoticeKind.REMINDER:
+            known = [*self._facts.notices, *self._committed().notices]
+            if any(
+                (each.kind, each.person_id, each.made_on)
+                == (notice.kind, notice.person_id, notice.made_on)
+                for each in known
+            ):
+                return False
+        self._facts.notices.append(notice)
+        return True
+
+    def notices_waiting(self, person_ids: Sequence[str]) -> Sequence[Notice]:
+        own = (each for each in self._facts.notices if each.person_id in person_ids)
+        return [each for each in own if each.delivered_at is None]
+
+    def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
+        for place, notice in enumerate(self._facts.notices):
+            if notice.id == notice_id and notice.delivered_at is None:
+                self._facts.notices[place] = replace(notice, delivered_at=at, delivered_by=by)
                 return True
         return False
+
+    def reminded_on(self, person_ids: Sequence[str], day: date) -> AbstractSet[str]:
+        return {
+            each.person_id
+            for each in self._facts.notices
+            if each.kind is NoticeKind.REMINDER
+            and each.made_on == day
+            and each.person_id in person_ids
+        }
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        self._facts.feedback.append(feedback)
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         self._facts.audited.append((actor_id, event, subject))

@@ -1,13 +1,13 @@
 """Every check an author's work must pass, over a whole content folder."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
+from typing import Iterator, List, Sequence
 
 from bot.catalogue.curriculum import curriculum_problems, read_terms
+from bot.catalogue.dated_names import read_former_names
 from bot.catalogue.guidance import (
     WrittenAnswer,
     answer_files,
@@ -17,32 +17,19 @@ from bot.catalogue.guidance import (
     read_topics,
     unanswered,
 )
+from bot.catalogue.passages import Passage, passages_in
 from bot.catalogue.policy import read_history
-from bot.catalogue.reading import LinedList, LinedMap, line_of, problem, read_yaml
+from bot.catalogue.reading import attempt, problem, read_yaml
+from bot.catalogue.reading_age import reading_age_problems
+from bot.catalogue.retention import read_retention
 from bot.catalogue.strength import StrengthTable, read_strength
 from bot.errors import ContentError
 from bot.guidance.answers import AnswerKind, Strength
 from bot.guidance.document import PolicyDocument
 
 LONGEST_ANSWER = 90  # words: what a phone shows without much scrolling
-# Not our words: the policy's own, and ways that staff type things.
-OTHERS_WORDS = ("quote", "quotes", "phrasings", "phrases")
 # Where a sentence that names no rule is about the rule quoted beside it.
 EXPLAINS_ITS_QUOTE = ("answer", "happens")
-SCHEMAS = {"answers": "answers", "modules": "module", "scenarios": "scenario"}
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A text that staff read, its place, and the policy's words quoted beside it."""
-
-    path: Path
-    line: int
-    key: str
-    text: str
-    quotes: Tuple[str, ...]
 
 
 def check_content(content_dir: Path, on: date = date.max) -> List[str]:
@@ -59,7 +46,7 @@ def problems_against(content_dir: Path, document: PolicyDocument) -> List[str]:
 
 
 def _problems(content_dir: Path, on: date) -> Iterator[ContentError]:
-    histories, faults = _attempt(partial(read_history, content_dir))
+    histories, faults = attempt(partial(read_history, content_dir))
     yield from faults
     for history in histories:  # without the policy nothing can be held against it
         first = history.in_force(on)
@@ -69,32 +56,27 @@ def _problems(content_dir: Path, on: date) -> Iterator[ContentError]:
 
 
 def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[ContentError]:
-    tables, faults = _attempt(partial(read_strength, content_dir, document))
+    tables, faults = attempt(partial(read_strength, content_dir, document))
     yield from faults
     yield from _answer_problems(content_dir, document, tables)
-    yield from _attempt(partial(read_referrals, content_dir))[1]
-    yield from _attempt(partial(read_terms, content_dir))[1]
+    yield from attempt(partial(read_referrals, content_dir))[1]
+    yield from attempt(partial(read_terms, content_dir))[1]
+    yield from attempt(partial(read_former_names, content_dir))[1]
+    yield from attempt(partial(read_retention, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
-    passages = list(_passages(content_dir))
+    passages = list(passages_in(content_dir))
     for table in tables:
         for passage in passages:
             yield from _strength_changed(passage, table)
     yield from _words_to_avoid(content_dir, passages)
-
-
-def _attempt(read: Callable[[], T]) -> Tuple[List[T], List[ContentError]]:
-    """What `read` gives, as a list of one; or an empty list and the problem it raised."""
-    try:
-        return [read()], []
-    except ContentError as error:
-        return [], [error]
+    yield from reading_age_problems(passages)
 
 
 def _answer_problems(
     content_dir: Path, document: PolicyDocument, tables: Sequence[StrengthTable]
 ) -> Iterator[ContentError]:
-    topics, faults = _attempt(partial(read_topics, content_dir))
-    files = [_attempt(partial(read_answers, path)) for path in answer_files(content_dir)]
+    topics, faults = attempt(partial(read_topics, content_dir))
+    files = [attempt(partial(read_answers, path)) for path in answer_files(content_dir)]
     yield from faults
     for _, unreadable in files:
         yield from unreadable
@@ -148,7 +130,7 @@ def _strength_changed(passage: Passage, table: StrengthTable) -> Iterator[Conten
 
 def _words_to_avoid(content_dir: Path, passages: Sequence[Passage]) -> Iterator[ContentError]:
     schema = content_dir / "schema" / "words_to_avoid.schema.json"
-    lists, faults = _attempt(partial(read_yaml, content_dir / "words_to_avoid.yml", schema))
+    lists, faults = attempt(partial(read_yaml, content_dir / "words_to_avoid.yml", schema))
     yield from faults
     for words in lists:
         for passage in passages:
@@ -156,34 +138,3 @@ def _words_to_avoid(content_dir: Path, passages: Sequence[Passage]) -> Iterator[
                 if re.search(rf"\b{re.escape(entry['word'])}\b", passage.text, re.IGNORECASE):
                     what = f"{passage.key}: '{entry['word']}' is a word to avoid"
                     yield problem(passage.path, passage.line, what, f"Write {entry['instead']}.")
-
-
-def _passages(content_dir: Path) -> Iterator[Passage]:
-    """Every text staff read, of every readable file; the readers report those that are not."""
-    for folder, schema in SCHEMAS.items():
-        for path in sorted((content_dir / folder).glob("*.yml")):
-            name = "out_of_scope" if path.stem == "out_of_scope" else schema
-            schema_path = content_dir / "schema" / f"{name}.schema.json"
-            for content in _attempt(partial(read_yaml, path, schema_path))[0]:
-                yield from _passages_below(path, content)
-
-
-def _passages_below(path: Path, node: Any) -> Iterator[Passage]:
-    if isinstance(node, LinedList):
-        for item in node:
-            yield from _passages_below(path, item)
-    if not isinstance(node, LinedMap):
-        return
-    quotes = _quotes_of(node)
-    for key, value in node.items():
-        if key in OTHERS_WORDS:
-            continue
-        for at, text in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(text, str):
-                yield Passage(path, line_of(node, key, at), key, text, quotes)
-        yield from _passages_below(path, value)
-
-
-def _quotes_of(node: Mapping[str, Any]) -> Tuple[str, ...]:
-    quoted = [*node.get("quotes", ()), *([node["quote"]] if "quote" in node else [])]
-    return tuple(quote["text"] for quote in quoted)

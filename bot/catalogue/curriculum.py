@@ -19,6 +19,7 @@ from bot.learning.content import (
     Step,
     Terms,
 )
+from bot.learning.coverage import untaught
 
 Files = Dict[Path, LinedMap]
 
@@ -34,10 +35,7 @@ def read_curriculum(content_dir: Path, document: PolicyDocument) -> Curriculum:
     read = _read(content_dir, document)
     if read.problems:
         raise read.problems[0]
-    modules = sorted(read.modules.values(), key=lambda raw: (raw["order"], raw["id"]))
-    scenarios = {raw["id"]: _scenario(raw) for raw in read.scenarios.values()}
-    terms = read_terms(content_dir)
-    return Curriculum(tuple(_module(raw, terms) for raw in modules), scenarios)
+    return _curriculum(read.modules, read.scenarios, read_terms(content_dir))
 
 
 def read_terms(content_dir: Path) -> Terms:
@@ -63,7 +61,8 @@ def _read(content_dir: Path, document: PolicyDocument) -> _Read:
     if not problems:
         problems += _step_ids(scenarios)
         problems += _modules_and_scenarios(modules, scenarios)
-        problems += _untaught(content_dir, modules, document)
+    if not problems:
+        problems += _untaught(content_dir, _curriculum(modules, scenarios, Terms()), document)
     return _Read(modules, scenarios, problems)
 
 
@@ -90,15 +89,12 @@ def _step_ids(scenarios: Files) -> Iterator[ContentError]:
 
 
 def _untaught(
-    content_dir: Path, modules: Files, document: PolicyDocument
+    content_dir: Path, curriculum: Curriculum, document: PolicyDocument
 ) -> Iterator[ContentError]:
     """Every clause has to be taught to everybody, not only to those who lead."""
-    asked_of_all = [raw for raw in modules.values() if not raw.get("for_leaders")]
-    taught = {clause for raw in asked_of_all for clause in raw["clauses"]}
-    for clause in document.as_dict():
-        if clause not in taught:
-            what = f"no module asked of everybody teaches clause {clause}"
-            yield problem(content_dir / "modules", 1, what, "Write a scenario that quotes it.")
+    for clause_id in untaught(curriculum, document.as_dict()):
+        what = f"no module asked of everybody teaches clause {clause_id}"
+        yield problem(content_dir / "modules", 1, what, "Write a scenario that quotes it.")
 
 
 def _modules_and_scenarios(modules: Files, scenarios: Files) -> Iterator[ContentError]:
@@ -128,6 +124,12 @@ def _module_problems(
         if missing:
             what = f"{scenario_id} teaches {missing}, which the module does not list"
             yield problem(path, line, what, "Add them to `clauses`.")
+
+
+def _curriculum(modules: Files, scenarios: Files, terms: Terms) -> Curriculum:
+    in_order = sorted(modules.values(), key=lambda raw: (raw["order"], raw["id"]))
+    by_id = {raw["id"]: _scenario(raw) for raw in scenarios.values()}
+    return Curriculum(tuple(_module(raw, terms) for raw in in_order), by_id)
 
 
 def _module(raw: LinedMap, terms: Terms) -> Module:

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Iterator, List, Mapping, Tuple
 
 from bot.catalogue.reading import line_of, problem, read_yaml
 from bot.guidance.document import Clause, PolicyDocument
@@ -30,6 +30,18 @@ def read_history(content_dir: Path) -> PolicyHistory:
 def read_policy(content_dir: Path, on: date = date.max) -> PolicyDocument:
     """The version in force on a day, by default the last one published."""
     return read_history(content_dir).in_force(on)
+
+
+def read_published(content_dir: Path) -> Mapping[int, bytes]:
+    """The text of every published version by its number, byte for byte."""
+    versions_path = content_dir / "policy" / "versions.yml"
+    read = read_yaml(versions_path, content_dir / "schema" / "policy.schema.json")
+    return {
+        each["version"]: _published_bytes(
+            versions_path, versions_path.parent / each["source"], each
+        )
+        for each in read["versions"]
+    }
 
 
 def read_document(source_path: Path, published: PolicyDocument) -> PolicyDocument:

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Hashable, List, Union
+from typing import Any, Callable, Dict, Hashable, List, Tuple, TypeVar, Union
 
 import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from bot.errors import ContentError
 
+T = TypeVar("T")
 Key = Union[str, int]
 LONGEST_MESSAGE = 160
 REMEDIES = {
@@ -21,6 +22,10 @@ REMEDIES = {
     "minLength": "Write something there.",
     "maxLength": "Make it shorter.",
     "uniqueItems": "Keep each only once.",
+    "pattern": "Write it in the form of the others in this file.",
+    "minimum": "Use a number in that range.",
+    "maximum": "Use a number in that range.",
+    "exclusiveMinimum": "Use a number in that range.",
 }
 
 
@@ -49,6 +54,14 @@ def read_yaml(path: Path, schema_path: Path) -> Any:
     if faults:
         raise _as_content_error(path, schema_path, content, faults)
     return content
+
+
+def attempt(read: Callable[[], T]) -> Tuple[List[T], List[ContentError]]:
+    """What `read` gives, as a list of one; or an empty list and the problem it raised."""
+    try:
+        return [read()], []
+    except ContentError as error:
+        return [], [error]
 
 
 def problem(path: Path, line: int, what: str, remedy: str) -> ContentError:

@@ -10,7 +10,7 @@ LEADING = re.compile(r"^[\s/]+")
 LONGEST_TEXT = 2000
 LONGEST_ID = 64
 # The metadata a browser gets; what else Rasa adds to a message stays here.
-METADATA = ("kind", "topic", "clauses", "strength", "task", "choices")
+METADATA = ("kind", "topic", "clauses", "strength", "task", "choices", "notice")
 
 
 class Refused(Exception):

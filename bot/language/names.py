@@ -8,7 +8,7 @@ from bot.language.english import analyse, people_in
 NEVER_NAMES = frozenset(
     """finish done complete do training module induction course team yet progress far overdue
     due policy befriending friend check tell show start sign pass know see late still get
-    look status update person staff""".split()
+    look status update person staff remind reminder nudge chase prompt send email message ask""".split()
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Set, Tuple
 
 import yaml
 from spacy.matcher import Matcher
@@ -14,6 +14,8 @@ from bot.language.english import english
 PATTERNS = Path(__file__).with_name("urgent_patterns.yml")
 GAP = 3
 URGENT_ROUTES = ("safeguarding_concern", "staff_distress")
+# From this confidence on, a message's words are not kept, whatever it was taken for.
+PERHAPS_URGENT = 0.1
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,18 @@ class UrgentPatterns:
 def urgent_patterns() -> UrgentPatterns:
     """The shipped rules, built once."""
     return UrgentPatterns(yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))["rules"])
+
+
+def may_be_urgent(parsed: Mapping[str, Any]) -> bool:
+    """Whether a message, as it was understood, is urgent or perhaps is: its words are kept nowhere."""
+    ranking = parsed.get("intent_ranking") or []
+    return bool(
+        parsed.get("urgent")
+        or (parsed.get("intent") or {}).get("name") in URGENT_ROUTES
+        or any(
+            one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
+        )
+    )
 
 
 def _phrase(written: object) -> _Phrase:

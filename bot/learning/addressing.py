@@ -2,23 +2,23 @@
 
 from typing import Iterator, Optional, Sequence
 
-from bot.errors import NobodyToAsk, UnknownPerson
+from bot.errors import UnknownPerson
 from bot.learning.facts import Duty, Person
 from bot.learning.ports import Repository
 
 
-def addressee_of(repo: Repository, person: Person) -> Person:
-    """The line manager in the first instance (1.3); else the school's head teacher; else HR. Never oneself.
+def candidates(repo: Repository, person: Person) -> Sequence[Person]:
+    """Whom this person's question may go to, the first choice first; nobody twice, never oneself.
 
-    Raises NobodyToAsk when the staff list has none of them.
+    The line manager in the first instance (1.3); then the school's head teacher; then HR. Empty when the staff list
+    has none of them.
     """
-    for candidate in _candidates(repo, person):
-        if candidate.id != person.id:
-            return candidate
-    raise NobodyToAsk(f"nobody to ask for {person.id}")
+    found = {each.id: each for each in _in_order(repo, person)}
+    found.pop(person.id, None)
+    return list(found.values())
 
 
-def _candidates(repo: Repository, person: Person) -> Iterator[Person]:
+def _in_order(repo: Repository, person: Person) -> Iterator[Person]:
     line_manager = _line_manager(repo, person)
     if line_manager:
         yield line_manager

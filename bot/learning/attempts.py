@@ -1,20 +1,26 @@
 """What happens to an attempt inside one transaction: begun, moved, a choice taken, finished."""
 
 from dataclasses import replace
-from typing import Callable, Optional, Sequence, Tuple
+from datetime import datetime
+from typing import Callable, Optional, Sequence, Tuple, Union
 
 from bot.dates import local_day
 from bot.errors import NoStepWaiting
 from bot.guidance.history import PolicyHistory
 from bot.learning import engine
-from bot.learning.content import Curriculum, Module, Option
+from bot.learning.content import Curriculum, Module, Option, Scenario
 from bot.learning.due import DONE
-from bot.learning.facts import AnswerFact, Attempt, Completion, Position
+from bot.learning.facts import AnswerFact, Attempt, AttemptKind, Completion, Position
+from bot.learning.plans import clauses_to_look_at
 from bot.learning.ports import Clock, Repository
 from bot.learning.progress import history_of
-from bot.learning.scoring import retry_could_pass, score_of
+from bot.learning.routes import Plan
+from bot.learning.scoring import retry_could_pass, score_for
+from bot.learning.snapshots import snapshot_of, snapshots_of
 from bot.learning.standing import Standing, standing_of
 from bot.learning.views import ModuleResult, Outcome
+
+CONTENT_CHANGED = "attempt.content_changed"
 
 
 class Attempts:
@@ -32,11 +38,18 @@ class Attempts:
         self._policy = policy
         self._new_id = new_id
 
-    def open(self, repo: Repository, person_id: str) -> Sequence[Standing]:
-        """The person's open attempts of modules still offered, the one touched last first."""
+    def policy_version(self) -> int:
+        """The version that attempts are begun under today."""
+        return self._policy.in_force(local_day(self._clock.now())).version
+
+    def open(
+        self, repo: Repository, person_id: str, kind: Optional[AttemptKind] = None
+    ) -> Sequence[Standing]:
+        """The person's open attempts of modules still offered, the one touched last first; all kinds, or one."""
         standings = (
             standing_of(self._curriculum, attempt, repo.answers(attempt.id))
             for attempt in repo.open_attempts(person_id)
+            if kind in (None, attempt.kind)
         )
         return [standing for standing in standings if standing]
 
@@ -48,22 +61,48 @@ class Attempts:
         return standings[0]
 
     def begun(self, repo: Repository, person_id: str, module: Module) -> Standing:
-        """A new attempt, with the versions of the content it runs against."""
-        scenarios = self._curriculum.scenarios_of(module)
-        position = engine.first_position(scenarios[0])
-        at = self._clock.now()
+        """A new attempt at the whole module."""
+        attempt = self.added(repo, person_id, module, AttemptKind.MODULE)
+        return self.entered(
+            repo, attempt, engine.first_position(self._curriculum.scenarios_of(module)[0])
+        )
+
+    def added(
+        self,
+        repo: Repository,
+        person_id: str,
+        module: Module,
+        kind: AttemptKind,
+        plan_of: Callable[[str], Optional[Plan]] = lambda attempt_id: None,
+    ) -> Attempt:
+        """A new attempt that nobody stands in yet, with the content it runs against kept for good. Its plan, if it
+        has one, follows from its id."""
+        attempt_id, at = self._new_id(), self._clock.now()
+        plan = plan_of(attempt_id)
+        scenario_ids = module.scenario_ids if plan is None else _scenarios_in(plan)
+        snapshots = snapshots_of(self._curriculum, module, scenario_ids)
         attempt = Attempt(
-            id=self._new_id(),
+            id=attempt_id,
             person_id=person_id,
             module_id=module.id,
-            policy_version=self._policy.in_force(local_day(at)).version,
-            content_versions={module.id: module.version, **{s.id: s.version for s in scenarios}},
+            policy_version=self.policy_version(),
+            content_versions={each.content_id: each.version for each in snapshots},
             started_at=at,
-            position=position,
+            position=None,
+            kind=kind,
+            plan=plan,
+            content_hashes={each.content_id: each.sha256 for each in snapshots},
         )
+        for snapshot in snapshots:
+            repo.add_snapshot(snapshot, at)
         repo.add_attempt(attempt)
-        repo.audit(person_id, "attempt.started", {"attempt": attempt.id}, at)
-        return Standing(self._curriculum, module, attempt, position, ())
+        return attempt
+
+    def entered(self, repo: Repository, attempt: Attempt, position: Position) -> Standing:
+        """The learner stands in the attempt for the first time."""
+        module = self._curriculum.module(attempt.module_id)
+        standing = Standing(self._curriculum, module, attempt, position, ())
+        return self.touched(repo, standing, "attempt.started")
 
     def touched(self, repo: Repository, standing: Standing, event: str) -> Standing:
         """The same place, now the attempt touched last, and the event on the audit trail."""
@@ -78,11 +117,10 @@ class Attempts:
 
     def taken(self, repo: Repository, standing: Standing, option_id: str, typed: bool) -> Outcome:
         """Records a choice and what it leads to: the next step, or the end of the attempt."""
-        after, option = engine.advance(
-            self._curriculum, standing.module, standing.position, option_id
-        )
+        after, option = standing.route.after(standing.position, option_id)
         answer = self._answer(standing, option, typed)
         repo.add_answer(standing.attempt.id, answer)
+        self._keep_changed(repo, standing.attempt, standing.scenario, answer)
         answered = replace(standing, answers=(*standing.answers, answer), restarted=False)
         if after is None:
             return self._ended(repo, answered, option)
@@ -112,7 +150,8 @@ class Attempts:
         """The module's last choice. Nothing comes after it to go back from, so when one more try there could
         still pass, the one way back is taken at once; otherwise the attempt is finished."""
         following, result = None, None
-        if retry_could_pass(self._curriculum, standing.module, standing.answers):
+        is_module = standing.attempt.kind is AttemptKind.MODULE
+        if is_module and retry_could_pass(self._curriculum, standing.module, standing.answers):
             again = replace(standing.position, said_back=None, retrying=True)
             following = self.moved(repo, standing, again).view()
         else:
@@ -131,16 +170,50 @@ class Attempts:
 
     def _finished(self, repo: Repository, standing: Standing) -> ModuleResult:
         attempt, at = standing.attempt, self._clock.now()
-        score = score_of(self._curriculum, standing.module, standing.answers)
+        score = score_for(self._curriculum, standing.module, attempt, standing.answers)
+        self._keep_changed(repo, attempt, standing.module)
         repo.finish_attempt(attempt.id, score.passed, score.share, at)
         repo.audit(attempt.person_id, "attempt.finished", {"attempt": attempt.id}, at)
         completion: Optional[Completion] = None
         already = False
-        if score.passed:
+        if score.passed and attempt.kind is not AttemptKind.FOLLOW_UP:
             completion, already = self._completed(repo, standing)
+            self._close_unbegun(repo, attempt, at)
         return ModuleResult(
-            score.passed, score.share, score.sound, score.decisions, completion, already
+            passed=score.passed,
+            score=score.share,
+            sound=score.sound,
+            decisions=score.decisions,
+            completion=completion,
+            already_complete=already,
+            kind=attempt.kind,
+            clause_ids=clauses_to_look_at(self._curriculum, standing.module, standing.answers),
         )
+
+    def _close_unbegun(self, repo: Repository, passed: Attempt, at: datetime) -> None:
+        """An attempt at the module that was opened just before testing out of it is over, without a result."""
+        for other in repo.open_attempts(passed.person_id):
+            same = (other.module_id, other.kind) == (passed.module_id, AttemptKind.MODULE)
+            if same and not repo.answers(other.id):
+                repo.finish_attempt(other.id, None, None, at)
+
+    def _keep_changed(
+        self,
+        repo: Repository,
+        attempt: Attempt,
+        content: Union[Module, Scenario],
+        answer: Optional[AnswerFact] = None,
+    ) -> None:
+        """When the content is no longer what the attempt began with, it is kept too, and which answer met it."""
+        snapshot = snapshot_of(content)
+        if attempt.content_hashes.get(content.id) == snapshot.sha256:
+            return
+        at = self._clock.now()
+        repo.add_snapshot(snapshot, at)
+        subject = {"attempt": attempt.id, "content": content.id, "sha256": snapshot.sha256}
+        if answer:
+            subject.update(step=answer.step_id, attempt_no=str(answer.attempt_no))
+        repo.audit(attempt.person_id, CONTENT_CHANGED, subject, at)
 
     def _completed(self, repo: Repository, standing: Standing) -> Tuple[Completion, bool]:
         """The completion that counts, and whether it was there before. Under one policy version a module completed
@@ -160,9 +233,14 @@ class Attempts:
             attempt_id=attempt.id,
             completed_at=at,
             renewal=len(earlier),
+            how="tested_out" if attempt.kind is AttemptKind.TEST_OUT else "completed",
         )
         if repo.add_completion(completion):
             repo.audit(attempt.person_id, "completion.added", {"completion": completion.id}, at)
             return completion, False
         kept = repo.completions([attempt.person_id])
         return [e for e in kept if (e.module_id, e.policy_version) == unique][-1], True
+
+
+def _scenarios_in(plan: Plan) -> Tuple[str, ...]:
+    return tuple(dict.fromkeys(scenario_id for scenario_id, _ in plan))

@@ -116,10 +116,15 @@ def decisions_of(curriculum: Curriculum, module: Module) -> int:
 def shuffled(step: Step, attempt_id: str, scenario_id: str) -> Tuple[Option, ...]:
     """The options in the order this attempt shows them: another for each attempt, always the same within one."""
 
-    def place(option: Option) -> bytes:
-        return sha256(f"{attempt_id}/{scenario_id}/{step.id}/{option.id}".encode()).digest()
+    def order(option: Option) -> bytes:
+        return shown_order(attempt_id, scenario_id, step.id, option.id)
 
-    return tuple(sorted(step.options, key=place))
+    return tuple(sorted(step.options, key=order))
+
+
+def shown_order(attempt_id: str, scenario_id: str, step_id: str, option_id: str) -> bytes:
+    """What the options of a step are sorted by. Never changed: old attempts are explained by it."""
+    return sha256(f"{attempt_id}/{scenario_id}/{step_id}/{option_id}".encode()).digest()
 
 
 def _scenario_after(

@@ -6,7 +6,7 @@ Times are aware and in UTC. Ids are strings. Nothing here holds what a person ty
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Tuple
 
 
 class AttemptKind(str, Enum):
@@ -209,3 +209,57 @@ class LearningRecord:
     attempts: Tuple[Attempt, ...]
     completions: Tuple[Completion, ...]
     sign_offs: Tuple[SignOff, ...]
+
+
+@dataclass(frozen=True)
+class ContentSnapshot:
+    """A module or scenario as it was, as plain JSON; `sha256` is over its canonical form."""
+
+    sha256: str
+    content_id: str
+    version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ConfidenceFact:
+    """How sure somebody felt, from 1 to 4, `before` the first decision of an attempt or `after` its result."""
+
+    attempt_id: str
+    moment: str
+    level: int
+    at: datetime
+
+
+class NoticeKind(str, Enum):
+    """What a notice tells: that training is to be done, or that a question passed on was answered."""
+
+    REMINDER = "reminder"
+    QUERY_ANSWERED = "query_answered"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be told to a person who did not ask just now. What it says is read off the records when it is
+    delivered; `subject` holds ids only. `delivered_by` is the way it went, or that it was not needed any more."""
+
+    id: str
+    person_id: str
+    kind: NoticeKind
+    subject: Mapping[str, str]
+    made_by: Optional[str]
+    made_on: date
+    made_at: datetime
+    delivered_at: Optional[datetime] = None
+    delivered_by: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Whether an answer on a topic helped somebody at a school, on a day. Not who."""
+
+    id: str
+    school_id: str
+    topic_id: str
+    helpful: bool
+    given_on: date

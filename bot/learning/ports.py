@@ -1,7 +1,7 @@
 """What the learning core needs from the outside, as protocols. `bot.records` and `bot.language` implement them."""
 
-from datetime import datetime
-from typing import ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
+from datetime import date, datetime
+from typing import AbstractSet, ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
 
 from bot.learning.content import Step
 from bot.learning.facts import (
@@ -9,6 +9,10 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
+    Feedback,
+    Notice,
     Person,
     Position,
     Query,
@@ -54,13 +58,25 @@ class Repository(Protocol):
         self, attempt_id: str, position: Optional[Position], at: datetime
     ) -> None: ...
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None: ...
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
+        """Ends the attempt; without a result (None) when it was given up before anything was answered."""
 
     def add_answer(self, attempt_id: str, answer: AnswerFact) -> None:
         """Raises NoStepWaiting when this try (`attempt_no`) at this step is recorded already: two choices raced."""
 
     def answers(self, attempt_id: str) -> Sequence[AnswerFact]:
         """In the order they were given."""
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        """Keeps content once; the same content again changes nothing."""
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        """False, changing nothing, when this attempt and moment are rated already."""
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        """What this person said of their own attempts, the first said first."""
 
     def add_completion(self, completion: Completion) -> bool:
         """False, changing nothing, when this renewal of the module is on record already for the policy version."""
@@ -87,8 +103,34 @@ class Repository(Protocol):
     def open_queries_to(self, addressee_id: str) -> Sequence[Query]:
         """Questions waiting for this person, the oldest first."""
 
-    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
-        """Open to answered. False, changing nothing, when it is not an open query to this addressee."""
+    def queries_from(self, asker_id: str) -> Sequence[Query]:
+        """Questions this person passed on, the newest first."""
+
+    def query(self, query_id: str) -> Optional[Query]:
+        """None when there is no such question, or no longer."""
+
+    def answer_query(
+        self, query_id: str, addressee_id: str, at: datetime, answer: Optional[str] = None
+    ) -> Optional[Query]:
+        """Open to answered, with the words of the answer if there are any. None, changing nothing, when it is not an
+        open query to this addressee."""
+
+    def asker_told(self, query_id: str, at: datetime) -> None:
+        """The asker has heard what became of the question; the first time counts."""
+
+    def add_notice(self, notice: Notice) -> bool:
+        """False, changing nothing, when it is a second reminder for the same person and day."""
+
+    def notices_waiting(self, person_ids: Sequence[str]) -> Sequence[Notice]:
+        """What is still to be told to any of these people, the oldest first."""
+
+    def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
+        """Marks it as delivered. False, changing nothing, when it was closed before."""
+
+    def reminded_on(self, person_ids: Sequence[str], day: date) -> AbstractSet[str]:
+        """Those of these people for whom a reminder was made on this day."""
+
+    def add_feedback(self, feedback: Feedback) -> None: ...
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         """Appends one line to the audit trail: ids only, never text a person typed."""

@@ -5,7 +5,7 @@ from typing import Dict, Sequence, Tuple
 
 from bot.learning.content import Curriculum, Judgement, Module
 from bot.learning.engine import is_standing
-from bot.learning.facts import AnswerFact, Position
+from bot.learning.facts import AnswerFact, Attempt, AttemptKind, Position
 
 Place = Tuple[str, str]
 
@@ -40,6 +40,26 @@ def score_of(curriculum: Curriculum, module: Module, answers: Sequence[AnswerFac
     share = sound / len(judgements) if judgements else 0.0
     passed = bool(judgements) and share >= module.pass_share and Judgement.BREACH not in judgements
     return Score(sound, len(judgements), share, passed)
+
+
+def planned_score(plan: Sequence[Place], answers: Sequence[AnswerFact]) -> Score:
+    """Of a test-out or follow-up: passed means that the first answer at every place of the plan was sound."""
+    sound = {
+        (answer.scenario_id, answer.step_id)
+        for answer in answers
+        if answer.attempt_no == 1 and answer.judgement == Judgement.SOUND.value
+    }
+    right = sum(place in sound for place in plan)
+    return Score(right, len(plan), right / len(plan), right == len(plan))
+
+
+def score_for(
+    curriculum: Curriculum, module: Module, attempt: Attempt, answers: Sequence[AnswerFact]
+) -> Score:
+    """The judgement over an attempt by the rule of its kind."""
+    if attempt.kind is AttemptKind.MODULE or not attempt.plan:
+        return score_of(curriculum, module, answers)
+    return planned_score(attempt.plan, answers)
 
 
 def retry_could_pass(curriculum: Curriculum, module: Module, answers: Sequence[AnswerFact]) -> bool:

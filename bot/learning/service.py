@@ -1,4 +1,4 @@
-"""Learning: start, choose, type, pause and resume a module; finish, sign off, pass a question on.
+"""Learning: start, choose, type, pause and resume a module; finish, sign off.
 
 Everything that is told to a person is committed first. Every method names the person it acts for; an attempt of
 somebody else is as good as none.
@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import Callable, Optional, Sequence, Tuple
 
 from bot.dates import day_in_words, local_day
-from bot.errors import NoStepWaiting, NotPermitted, VersionNotCurrent
+from bot.errors import NoStepWaiting, VersionNotCurrent
 from bot.guidance.document import PolicyDocument
 from bot.guidance.history import PolicyHistory
-from bot.learning.addressing import addressee_of
 from bot.learning.attempts import Attempts
 from bot.learning.content import Curriculum, Option
 from bot.learning.due import is_asked_of
-from bot.learning.facts import LearningRecord, Person, Query, SignOff
+from bot.learning.facts import AttemptKind, LearningRecord, SignOff, Waiver
+from bot.learning.on_behalf import put_on_record
 from bot.learning.ports import AnswerMatcher, Clock, Records
 from bot.learning.progress import history_of, status_of
 from bot.learning.standing import Standing
@@ -24,12 +24,12 @@ from bot.learning.views import (
     Interpretation,
     InterpretationKind,
     ModuleStatus,
-    OpenQuery,
     Outcome,
     SignOffResult,
     SignOffWording,
     StepView,
 )
+from bot.learning.waivers import WaiverReason, put_waiver_on_record
 
 A_LETTER = re.compile(r"\W*(?:option|answer|choice)?\W*([a-z])\W*", re.IGNORECASE)
 
@@ -60,7 +60,7 @@ class LearningService:
         """Every module asked of this person, in the order offered, and where they stand with it."""
         with self._records.begin() as repo:
             history = history_of(repo, person_id)
-            standings = self._attempts.open(repo, person_id)
+            standings = self._attempts.open(repo, person_id, AttemptKind.MODULE)
         today = local_day(self._clock.now())
         return [
             status_of(self._curriculum, module, self._policy, history, standings, today)
@@ -69,12 +69,13 @@ class LearningService:
         ]
 
     def start(self, person_id: str, module_id: str) -> StepView:
-        """Starts the module, or resumes its open attempt. KeyError for a module that is not offered."""
+        """Starts the module, or resumes its open attempt, a test-out too. KeyError for a module that is not offered."""
         module = self._curriculum.module(module_id)
         with self._records.begin() as repo:
             repo.person(person_id)
             for standing in self._attempts.open(repo, person_id):
-                if standing.module.id == module_id:
+                is_follow_up = standing.attempt.kind is AttemptKind.FOLLOW_UP
+                if standing.module.id == module_id and not is_follow_up:
                     return self._attempts.touched(repo, standing, "attempt.resumed").view()
             return self._attempts.begun(repo, person_id, module).view()
 
@@ -148,7 +149,7 @@ class LearningService:
                 raise NoStepWaiting("there is no way back from here")
             return self._attempts.moved(repo, standing, standing.way_back).view()
 
-    # Sign-off, queries, the record
+    # Sign-off, the record
 
     def sign_off_wording(self) -> SignOffWording:
         """The sentence to sign for the policy version in force."""
@@ -177,40 +178,44 @@ class LearningService:
             kept = next(each for each in earlier if each.policy_version == version)
             return SignOffResult(kept, already=True)
 
-    def addressee(self, person_id: str) -> Person:
-        """Whom `pass_on` would send this person's question to. NobodyToAsk when there is nobody."""
+    def waive(
+        self, actor_id: str, person_id: str, module_id: str, reason: WaiverReason, note: str
+    ) -> Waiver:
+        """Records that a module is not asked of a person for a year. KeyError for a module that is not offered."""
         with self._records.begin() as repo:
-            return addressee_of(repo, repo.person(person_id))
+            waiver = Waiver(
+                id=self._new_id(),
+                person_id=person_id,
+                module_id=self._curriculum.module(module_id).id,
+                policy_version=self._in_force().version,
+                reason=reason.value,
+                note=note.strip(),
+                waived_by=actor_id,
+                waived_at=self._clock.now(),
+            )
+            put_waiver_on_record(repo, waiver)
+            return waiver
 
-    def pass_on(self, person_id: str, text: str) -> Query:
-        """Passes a question to the line manager, or to the head teacher, or to HR: the first who is somebody else.
-
-        The same question again while it is open there is the one on record.
-        """
+    def sign_off_for(
+        self, recorder_id: str, person_id: str, version: int, note: str
+    ) -> SignOffResult:
+        """Puts on record that somebody else signed the version in force, as on paper. NotPermitted, NoteMissing and
+        VersionNotCurrent: nothing was recorded."""
+        wording = self.sign_off_wording()
+        if version != wording.version:
+            raise VersionNotCurrent(f"version {wording.version} is in force, not {version}")
+        sign_off = SignOff(
+            id=self._new_id(),
+            person_id=person_id,
+            policy_version=version,
+            policy_sha256=self._in_force().sha256,
+            wording=wording.text,
+            signed_at=self._clock.now(),
+            recorded_by=recorder_id,
+            note=note.strip(),
+        )
         with self._records.begin() as repo:
-            at = self._clock.now()
-            addressee_id = addressee_of(repo, repo.person(person_id)).id
-            query = Query(self._new_id(), person_id, addressee_id, text, at)
-            kept = repo.add_query(query)
-            if kept.id == query.id:
-                repo.audit(person_id, "query.passed_on", {"query": query.id}, at)
-            return kept
-
-    def open_queries(self, person_id: str) -> Sequence[OpenQuery]:
-        """The questions that wait for this person, the oldest first."""
-        with self._records.begin() as repo:
-            return [
-                OpenQuery(query.id, repo.name(query.asker_id), query.text, query.asked_at)
-                for query in repo.open_queries_to(person_id)
-            ]
-
-    def answered(self, person_id: str, query_id: str) -> None:
-        """Records that this person has answered a question. NotPermitted unless it is open and was passed to them."""
-        with self._records.begin() as repo:
-            at = self._clock.now()
-            if not repo.answer_query(query_id, person_id, at):
-                raise NotPermitted("no such question is open for this person")
-            repo.audit(person_id, "query.answered", {"query": query_id}, at)
+            return put_on_record(repo, sign_off)
 
     def record_of(self, person_id: str) -> LearningRecord:
         """All that is held about this person's learning."""

@@ -7,6 +7,7 @@ from typing import Optional, Sequence, Tuple
 from bot.learning import engine
 from bot.learning.content import Curriculum, Module, Option, Scenario, Step
 from bot.learning.facts import AnswerFact, Attempt, Position
+from bot.learning.routes import Route, route_of
 from bot.learning.views import LetteredOption, StepView
 
 
@@ -20,6 +21,10 @@ class Standing:
     position: Position
     answers: Tuple[AnswerFact, ...]
     restarted: bool = False
+
+    @property
+    def route(self) -> Route:
+        return route_of(self.curriculum, self.module, self.attempt)
 
     @property
     def scenario(self) -> Scenario:
@@ -38,7 +43,7 @@ class Standing:
     @property
     def way_back(self) -> Optional[Position]:
         """The step before, when the learner may choose there again."""
-        return engine.back(self.curriculum, self.module, self.position, self.answers)
+        return self.route.back(self.position, self.answers)
 
     @property
     def options(self) -> Tuple[LetteredOption, ...]:
@@ -53,22 +58,27 @@ class Standing:
             scenario=self.scenario,
             step=self.step,
             options=self.options,
-            number=engine.decision_number(self.curriculum, self.module, self.position),
-            total=engine.decisions_of(self.curriculum, self.module),
+            number=self.route.number(self.position),
+            total=self.route.total,
             said_back=self.said_back,
-            first_of_scenario=self.step.id == self.scenario.steps[0].id,
+            first_of_scenario=self.route.tells_story(self.position),
             can_go_back=self.way_back is not None,
             retrying=self.position.retrying,
             restarted=self.restarted,
+            kind=self.attempt.kind,
         )
 
 
 def standing_of(
     curriculum: Curriculum, attempt: Attempt, answers: Sequence[AnswerFact]
 ) -> Optional[Standing]:
-    """Where the attempt stands in the content as it is now; None when its module is no longer offered."""
+    """Where the attempt stands in the content as it is now; None when nothing of it waits: its module is no longer
+    offered, its plan has left the content, or a follow-up was offered and not begun."""
     if all(module.id != attempt.module_id for module in curriculum.modules):
         return None
     module = curriculum.module(attempt.module_id)
-    position, moved = engine.repaired(curriculum, module, attempt.position)
+    route = route_of(curriculum, module, attempt)
+    position, moved = route.repaired(attempt.position, answers)
+    if position is None:
+        return None
     return Standing(curriculum, module, attempt, position, tuple(answers), moved)

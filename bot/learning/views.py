@@ -8,7 +8,7 @@ from typing import Optional, Tuple
 from bot.guidance.history import ClauseChange
 from bot.learning.content import Module, Option, Scenario, Step
 from bot.learning.due import Obligation
-from bot.learning.facts import Completion, SignOff
+from bot.learning.facts import AttemptKind, Completion, Query, SignOff
 
 
 class ModuleState(str, Enum):
@@ -62,11 +62,13 @@ class StepView:
     can_go_back: bool
     retrying: bool = False
     restarted: bool = False
+    kind: AttemptKind = AttemptKind.MODULE
 
 
 @dataclass(frozen=True)
 class ModuleResult:
-    """How an attempt ended. `already_complete` is true when an earlier completion already counted."""
+    """How an attempt ended. `already_complete` is true when an earlier completion already counted. `clause_ids` are
+    those to look at again: what a test-out asked and did not get."""
 
     passed: bool
     score: float
@@ -74,6 +76,8 @@ class ModuleResult:
     decisions: int
     completion: Optional[Completion]
     already_complete: bool
+    kind: AttemptKind = AttemptKind.MODULE
+    clause_ids: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,3 +141,12 @@ class SignOffResult:
 
     sign_off: SignOff
     already: bool
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A question somebody passed on: to whom, and how many days ago."""
+
+    query: Query
+    addressee_name: str
+    days: int

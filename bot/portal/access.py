@@ -36,6 +36,10 @@ class Viewer:
     def sees_school_people(self) -> bool:
         return self.person.duty in SEES_SCHOOL_PEOPLE
 
+    @property
+    def is_head_teacher(self) -> bool:
+        return self.person.duty is Duty.HEAD_TEACHER
+
 
 @dataclass(frozen=True)
 class NavigationItem:
@@ -83,3 +87,9 @@ def require_school_people(viewer: Viewer) -> None:
     """Raises NotPermitted unless the person's post lets them see their school's people by name."""
     if not viewer.sees_school_people:
         raise NotPermitted("the post does not cover the school's people")
+
+
+def require_head_teacher(viewer: Viewer) -> None:
+    """Raises NotPermitted unless the person is the head teacher."""
+    if not viewer.is_head_teacher:
+        raise NotPermitted("the post is not the head teacher's")

@@ -1,23 +1,37 @@
-"""Files people take away from a table."""
+"""Files people take away from a table or a page."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.portal.access import Viewer
 from bot.portal.context import portal_of
-from bot.portal.progress import Progress, as_csv
+from bot.portal.progress import Progress, as_csv, as_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_download(request: Request, viewer: Viewer, view: Progress, name: str) -> Response:
-    """The view as a CSV file. That it was taken, and by whom, is on the audit trail first."""
+    """The view as a CSV file."""
+    return download(request, viewer, as_csv(view), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def xlsx_download(request: Request, viewer: Viewer, view: Progress, name: str) -> Response:
+    """The view as a workbook."""
+    return download(request, viewer, as_xlsx(view, name), f"{name}.xlsx", XLSX)
+
+
+def download(
+    request: Request, viewer: Viewer, content: bytes, name: str, media_type: str
+) -> Response:
+    """A file, with the day in its name. That it was taken, and by whom, is on the audit trail first."""
     portal = portal_of(request)
+    stem, _, ending = name.rpartition(".")
     with portal.services.records.begin() as repo:
-        repo.audit(
-            viewer.person.id, "progress.exported", {"view": name}, portal.services.clock.now()
-        )
-    filename = f"{name}-{portal.today().isoformat()}.csv"
+        subject = {"view": stem, "format": ending}
+        repo.audit(viewer.person.id, "progress.exported", subject, portal.services.clock.now())
+    filename = f"{stem}-{portal.today().isoformat()}.{ending}"
     return Response(
-        as_csv(view),
-        media_type="text/csv; charset=utf-8",
+        content,
+        media_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )

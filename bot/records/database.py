@@ -53,9 +53,40 @@ class Database:
         with in_our_words(), self._for_reading.begin() as connection:
             yield connection
 
+    @contextmanager
+    def trying(self) -> Iterator[Any]:
+        """A connection in a transaction that is always rolled back: to see what a change would do."""
+        with in_our_words(), self.engine.connect() as connection:
+            yield connection
+
+    def forget(self) -> bool:
+        """Rewrites the files, so that what was erased is not in them any more. False when somebody was reading.
+
+        On PostgreSQL the space is freed, and overwritten as it is used again.
+        """
+        with in_our_words():
+            return rewritten(self.engine)
+
     def dispose(self) -> None:
         """Closes the connections."""
         self.engine.dispose()
+
+
+def rewritten(engine: Any) -> bool:
+    """Vacuums a database. False when it could not be done or not to the end, as when somebody was reading."""
+    connection = engine.raw_connection()
+    try:
+        if engine.dialect.name == "sqlite":
+            connection.execute("VACUUM")
+            blocked, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not blocked
+        connection.dbapi_connection.autocommit = True
+        connection.cursor().execute("VACUUM")
+        return True
+    except engine.dialect.dbapi.Error:
+        return False
+    finally:
+        connection.invalidate()  # it must not go back to the pool in this state
 
 
 def _one_moment(engine: Any) -> Any:

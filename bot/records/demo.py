@@ -1,16 +1,20 @@
 """The demonstration: three schools and about forty invented people, none of whom has completed anything."""
 
-import csv
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Iterator, List, Mapping, Tuple
+from typing import Any, Iterator, List, Mapping, Sequence, Tuple
 
 from bot.errors import ContentError
 from bot.learning.facts import Duty, Person, School
 from bot.records.repository import SqlRecords
 from bot.settings import PROJECT
+from bot.staffing.problems import StaffFileWrong
+from bot.staffing.table import read_table
 
 DEMO = PROJECT / "content" / "demo"
+
+SCHOOL_COLUMNS = ("id", "name", "safeguarding_lead")
+PEOPLE_COLUMNS = ("id", "name", "school", "role", "duty", "line_manager", "started_days_ago")
 
 Line = Tuple[str, Mapping[str, str]]
 
@@ -20,7 +24,7 @@ def load_demo(records: SqlRecords, today: date, folder: Path = DEMO) -> int:
 
     Raises ContentError, naming file and line, before anything is added.
     """
-    schools = [_school(where, row) for where, row in _lines(folder / "schools.csv")]
+    schools = [_school(where, row) for where, row in _lines(folder / "schools.csv", SCHOOL_COLUMNS)]
     people = _people(folder / "people.csv", {school.id for school in schools}, today)
     with records.begin() as repo:
         for school in schools:
@@ -34,7 +38,7 @@ def _school(where: str, row: Mapping[str, str]) -> School:
 
 def _people(path: Path, school_ids: Any, today: date) -> List[Person]:
     people: List[Person] = []
-    lines = list(_lines(path))
+    lines = list(_lines(path, PEOPLE_COLUMNS))
     known = {row["id"] for _, row in lines}
     for where, row in lines:
         _check(where, "school", row["school"] in school_ids, "one of schools.csv")
@@ -62,15 +66,17 @@ def _check(where: str, column: str, holds: bool, wanted: str) -> None:
         raise ContentError(f"{where}: {column} is not {wanted}. Put that right in this line.")
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
+    try:
+        rows, problems = read_table(path.read_bytes(), columns, ())
+    except StaffFileWrong as error:
+        rows, problems = [], list(error.problems)
+    for problem in problems:
+        raise ContentError(f"{path}:{problem.line}: {problem.what}. {problem.remedy}")
     seen = set()
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        for row in reader:
-            where = f"{path}:{reader.line_num}"
-            if None in row or None in row.values():
-                raise ContentError(f"{where}: too many or too few columns. Count the commas.")
-            if row["id"] in seen:
-                raise ContentError(f"{where}: the id {row['id']} is used twice. Choose another.")
-            seen.add(row["id"])
-            yield where, row
+    for row in rows:
+        where = f"{path}:{row.line}"
+        if row.cells["id"] in seen:
+            raise ContentError(f"{where}: the id {row.cells['id']} is used twice. Choose another.")
+        seen.add(row.cells["id"])
+        yield where, row.cells

@@ -4,7 +4,7 @@ Who may see which report is decided before it is asked for; only `team` and `fin
 because they begin from the line manager's own people.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
 
@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from bot.errors import UnknownPerson
 from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
-from bot.learning.due import DONE, OVERDUE, is_asked_of
-from bot.learning.facts import Duty, LearningRecord, Person, SchoolTotals, TeamRow
+from bot.learning.due import OVERDUE, is_asked_of
+from bot.learning.facts import Duty, LearningRecord, Notice, Person, SchoolTotals, TeamRow
 from bot.learning.progress import History
+from bot.learning.reporting import module_totals
+from bot.learning.small_groups import shown
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
-from bot.records.repository import SqlRecords
+from bot.records.repository import SqlRecords, SqlRepository
 from bot.records.rows import (
     Row,
     absence_of,
@@ -28,9 +30,7 @@ from bot.records.rows import (
     sign_off_of,
     waiver_of,
 )
-from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to
-
-SMALLEST_GROUP = 5  # of fewer people no number is shown
+from bot.records.staff import LEAVERS, STAFF, StaffList, reporting_to, staff_of
 
 
 class Reports:
@@ -56,7 +56,7 @@ class Reports:
         self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
     ) -> List[TeamRow]:
         """A row for each module of each member of the school's staff, by name. For the head teacher and HR."""
-        return self._rows(_staff_of(school_id), modules, policy, on)
+        return self._rows(staff_of(school_id), modules, policy, on)
 
     def school_totals(
         self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
@@ -67,17 +67,25 @@ class Reports:
         """
         with self._database.reading() as connection:
             school = StaffList(connection).school(school_id)
-            people = _people(connection, _staff_of(school_id))
-            rows = _team_rows(connection, people, _staff_of(school_id), modules, policy, on)
+            people = _people(connection, staff_of(school_id))
+            rows = _team_rows(connection, people, staff_of(school_id), modules, policy, on)
+        totals = module_totals(rows, modules)
         signed = {row.person_id for row in rows if row.signed_at}
         return SchoolTotals(
             school_id=school.id,
             school_name=school.name,
             people=len(people),
-            completed=_count(rows, modules, DONE, len(people)),
-            overdue=_count(rows, modules, OVERDUE, len(people)),
-            signed=_shown(len(signed), len(people)),
+            completed={module_id: each.done for module_id, each in totals.items()},
+            overdue={module_id: each.overdue for module_id, each in totals.items()},
+            signed=shown(len(signed), len(people)),
         )
+
+    def histories(self) -> List[History]:
+        """What decides about the training of everybody of whom it is asked, by name."""
+        staff = STAFF.where(tables.post.c.duty != Duty.GOVERNOR.value)
+        with self._database.reading() as connection:
+            ids = staff.with_only_columns(tables.person.c.id)
+            return list(_histories(connection, _people(connection, staff), ids))
 
     def find_report(self, manager_id: str, name_text: str) -> List[Person]:
         """Whom of their own people a line manager means by a typed name; nobody else is ever looked at."""
@@ -94,6 +102,11 @@ class Reports:
     def everything(self) -> List[LearningRecord]:
         """The learning records of everybody who is or was on the staff list, by name."""
         return self._records_of(lambda column: sa.true())
+
+    def notices_waiting(self, person_ids: Sequence[str]) -> Sequence[Notice]:
+        """What is still to be told to any of these people, the oldest first."""
+        with self._database.reading() as connection:
+            return SqlRepository(connection).notices_waiting(person_ids)
 
     def _rows(
         self, staff: Any, modules: Sequence[Module], policy: PolicyHistory, on: date
@@ -121,13 +134,6 @@ class Reports:
             )
             for person in _by_name([*left, *here])
         ]
-
-
-def _staff_of(school_id: str) -> Any:
-    # Governors are not staff: the training is not asked of them.
-    return STAFF.where(
-        tables.post.c.school_id == school_id, tables.post.c.duty != Duty.GOVERNOR.value
-    )
 
 
 def _people(connection: Any, statement: Any) -> List[Person]:
@@ -214,19 +220,6 @@ def _signed(connection: Any, ids: Any, policy: PolicyHistory, on: date) -> Mappi
         for person_id, version, signed_at in found
         if not policy.major_since(version, on)
     }
-
-
-def _count(
-    rows: Sequence[TeamRow], modules: Sequence[Module], state: str, people: int
-) -> Dict[str, Optional[int]]:
-    counts = Counter(row.module_id for row in rows if row.state == state)
-    return {module.id: _shown(counts[module.id], people) for module in modules}
-
-
-def _shown(count: int, people: int) -> Optional[int]:
-    """The count, unless it or the rest of the people would be a group small enough to tell who is meant."""
-    rest = people - count
-    return count if count >= SMALLEST_GROUP and not 0 < rest < SMALLEST_GROUP else None
 
 
 def _by_person(

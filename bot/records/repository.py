@@ -13,32 +13,36 @@ from bot.learning.facts import (
     AnswerFact,
     Attempt,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Position,
     Query,
     SignOff,
     Waiver,
 )
 from bot.records import tables
+from bot.records.correspondence import Correspondence
 from bot.records.database import Database
+from bot.records.registers import RegisterRows
 from bot.records.rows import (
     absence_of,
     answer_of,
     attempt_of,
     attempt_row,
     completion_of,
+    confidence_of,
     position_row,
     query_of,
     sign_off_of,
     waiver_of,
 )
-from bot.records.staff import StaffList
 
 Fact = TypeVar("Fact")
 MOST_IDS = 500  # in one IN (…)
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-class SqlRepository(StaffList):
+class SqlRepository(Correspondence, RegisterRows):
     """The records inside one transaction."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
@@ -69,7 +73,9 @@ class SqlRepository(StaffList):
         """Where the learner stands now. Raises NoStepWaiting when the attempt is finished or unknown."""
         self._change_open_attempt(attempt_id, position=position_row(position), touched_at=at)
 
-    def finish_attempt(self, attempt_id: str, passed: bool, score: float, at: datetime) -> None:
+    def finish_attempt(
+        self, attempt_id: str, passed: Optional[bool], score: Optional[float], at: datetime
+    ) -> None:
         """Ends the attempt, once. Raises NoStepWaiting when it is finished or unknown."""
         self._change_open_attempt(
             attempt_id, position=None, touched_at=at, finished_at=at, passed=passed, score=score
@@ -89,6 +95,25 @@ class SqlRepository(StaffList):
             sa.select(answer).where(answer.c.attempt_id == attempt_id).order_by(answer.c.number)
         )
         return [answer_of(row) for row in found]
+
+    def add_snapshot(self, snapshot: ContentSnapshot, at: datetime) -> None:
+        """Keeps content once; the same content again changes nothing."""
+        self._insert_once(tables.content_snapshot, {**vars(snapshot), "kept_at": at}, ("sha256",))
+
+    def add_confidence(self, fact: ConfidenceFact) -> bool:
+        """False, changing nothing, when this attempt and moment are rated already."""
+        return self._insert_once(tables.confidence, vars(fact), ("attempt_id", "moment"))
+
+    def confidences(self, person_id: str) -> Sequence[ConfidenceFact]:
+        """What this person said of their own attempts, the first said first."""
+        confidence, attempt = tables.confidence, tables.attempt
+        found = self._rows(
+            sa.select(confidence)
+            .join(attempt, attempt.c.id == confidence.c.attempt_id)
+            .where(attempt.c.person_id == person_id)
+            .order_by(confidence.c.at, confidence.c.moment)
+        )
+        return [confidence_of(row) for row in found]
 
     def add_completion(self, completion: Completion) -> bool:
         """False, changing nothing, when this renewal of the module is on record already for the policy version."""
@@ -141,8 +166,10 @@ class SqlRepository(StaffList):
         )
         return [query_of(row) for row in found]
 
-    def answer_query(self, query_id: str, addressee_id: str, at: datetime) -> bool:
-        """Open to answered. False, changing nothing, when it is not an open query to this addressee."""
+    def answer_query(
+        self, query_id: str, addressee_id: str, at: datetime, answer: Optional[str] = None
+    ) -> Optional[Query]:
+        """Open to answered. None, changing nothing, when it is not an open query to this addressee."""
         query = tables.query
         changed = self._execute(
             sa.update(query)
@@ -151,9 +178,9 @@ class SqlRepository(StaffList):
                 query.c.addressee_id == addressee_id,
                 query.c.state == "open",
             )
-            .values(state="answered", answered_at=at)
+            .values(state="answered", answered_at=at, answer=answer)
         )
-        return bool(changed.rowcount)
+        return self.query(query_id) if changed.rowcount else None
 
     def audit(self, actor_id: str, event: str, subject: Mapping[str, str], at: datetime) -> None:
         """Appends one line to the audit trail: ids only, never text a person typed."""

@@ -9,6 +9,8 @@ from bot.learning.facts import (
     Attempt,
     AttemptKind,
     Completion,
+    ConfidenceFact,
+    ContentSnapshot,
     Duty,
     Person,
     Position,
@@ -75,6 +77,14 @@ def answer_of(row: Row) -> AnswerFact:
 
 def completion_of(row: Row) -> Completion:
     return Completion(**_fields_of(Completion, row))
+
+
+def confidence_of(row: Row) -> ConfidenceFact:
+    return ConfidenceFact(**_fields_of(ConfidenceFact, row))
+
+
+def snapshot_of(row: Row) -> ContentSnapshot:
+    return ContentSnapshot(**_fields_of(ContentSnapshot, row))
 
 
 def waiver_of(row: Row) -> Waiver:

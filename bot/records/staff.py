@@ -14,35 +14,41 @@ from bot.records.tables import person, post, school
 
 _managers_post = post.alias("managers_post")
 _reports_post = post.alias("reports_post")
+_any_posts = post.alias("any_post")
+_managers_own = post.alias("managers_own")
 
-# Everybody on the staff list now. A line manager who has left counts as none.
-STAFF = (
-    sa.select(
-        person.c.id,
-        person.c.name,
-        person.c.email,
-        post.c.school_id,
-        post.c.role,
-        post.c.duty,
-        _managers_post.c.person_id.label("line_manager_id"),
-        post.c.serving_since,
-        sa.exists()
-        .where(_reports_post.c.line_manager_id == person.c.id, _reports_post.c.ended_on.is_(None))
-        .label("leads"),
+
+def _holding(condition: Any) -> Any:
+    """People with those of their current posts that the condition chooses. A line manager who left counts as none."""
+    is_held = sa.and_(post.c.person_id == person.c.id, post.c.ended_on.is_(None), condition)
+    managers_post_is_held = sa.and_(
+        _managers_post.c.person_id == post.c.line_manager_id,
+        _managers_post.c.ended_on.is_(None),
+        _managers_post.c.is_main,
     )
-    .join(
-        post,
-        sa.and_(post.c.person_id == person.c.id, post.c.ended_on.is_(None), post.c.is_main),
+    return (
+        sa.select(
+            person.c.id,
+            person.c.name,
+            person.c.email,
+            post.c.school_id,
+            post.c.role,
+            post.c.duty,
+            _managers_post.c.person_id.label("line_manager_id"),
+            post.c.serving_since,
+            sa.exists()
+            .where(
+                _reports_post.c.line_manager_id == person.c.id, _reports_post.c.ended_on.is_(None)
+            )
+            .label("leads"),
+        )
+        .join(post, is_held)
+        .outerjoin(_managers_post, managers_post_is_held)
     )
-    .outerjoin(
-        _managers_post,
-        sa.and_(
-            _managers_post.c.person_id == post.c.line_manager_id,
-            _managers_post.c.ended_on.is_(None),
-            _managers_post.c.is_main,
-        ),
-    )
-)
+
+
+# Everybody on the staff list now, once, with their main post.
+STAFF = _holding(post.c.is_main)
 
 # Everybody else, by the posts they have held, the latest last. They report to nobody and may see nothing any more.
 _on_the_list = sa.select(_managers_post.c.person_id).where(_managers_post.c.ended_on.is_(None))
@@ -65,10 +71,25 @@ LEAVERS = (
 
 
 def reporting_to(manager_id: str) -> Any:
-    """The part of STAFF whose line manager is this person now."""
-    return STAFF.where(
-        post.c.line_manager_id == manager_id, _managers_post.c.person_id.is_not(None)
+    """The part of STAFF who report to this person now, in whichever of their posts; nobody once that person left."""
+    reports = _any_post(_any_posts.c.line_manager_id == manager_id)
+    is_here = sa.select(_managers_own.c.id).where(
+        _managers_own.c.person_id == manager_id, _managers_own.c.ended_on.is_(None)
     )
+    return STAFF.where(person.c.id.in_(reports), is_here.exists())
+
+
+def staff_of(school_id: str) -> Any:
+    """The part of STAFF with any post at the school but a governor's: governors are not asked to do the training."""
+    return STAFF.where(
+        person.c.id.in_(
+            _any_post(_any_posts.c.school_id == school_id, _any_posts.c.duty != Duty.GOVERNOR.value)
+        )
+    )
+
+
+def _any_post(*conditions: Any) -> Any:
+    return sa.select(_any_posts.c.person_id).where(_any_posts.c.ended_on.is_(None), *conditions)
 
 
 class StaffList:
@@ -78,7 +99,7 @@ class StaffList:
         self._connection = connection
 
     def person(self, person_id: str) -> Person:
-        """Raises UnknownPerson, for somebody who has left too."""
+        """The person with their main post. Raises UnknownPerson, for somebody who has left too."""
         for found in self._people(STAFF.where(person.c.id == person_id)):
             return found
         raise UnknownPerson(person_id)
@@ -94,12 +115,12 @@ class StaffList:
         return self._people(STAFF)
 
     def reports_of(self, manager_id: str) -> Sequence[Person]:
-        """People whose line manager this person is now, by name."""
+        """People who report to this person now, in whichever of their posts, by name."""
         return self._people(reporting_to(manager_id))
 
     def people_of_school(self, school_id: str) -> Sequence[Person]:
-        """Everybody with a post at the school, by name."""
-        return self._people(STAFF.where(post.c.school_id == school_id))
+        """Everybody with a post at the school, by name, with the post they hold there."""
+        return self._people(_holding(post.c.school_id == school_id))
 
     def school(self, school_id: str) -> School:
         """The school with this id; KeyError when there is none."""
@@ -118,6 +139,13 @@ class StaffList:
             self._execute(sa.insert(school).values(**vars(added)))
         return not known
 
+    def put_school(self, wanted: School) -> bool:
+        """Adds the school, or brings the one with this id to what is wanted; then it is False."""
+        if self.add_school(wanted):
+            return True
+        self._execute(sa.update(school).where(school.c.id == wanted.id).values(**vars(wanted)))
+        return False
+
     def add_people(self, people: Sequence[Person]) -> int:
         """Adds those whose id is new, with the post they start in, and says how many they are.
 
@@ -126,28 +154,50 @@ class StaffList:
         known = {row["id"] for row in self._rows(sa.select(person.c.id))}
         new = [each for each in people if each.id not in known]
         if new:
-            self._execute(sa.insert(person), [{"id": each.id, "name": each.name} for each in new])
+            people_rows = [{"id": each.id, "name": each.name, "email": each.email} for each in new]
+            self._execute(sa.insert(person), people_rows)
             self._begin_posts([_post(each, each.started_on, each.started_on) for each in new])
         return len(new)
 
     def change_post(self, changed: Person, on: date) -> None:
-        """Ends the current post on this day and begins the next one, as the person is given. Raises UnknownPerson.
+        """Ends a post on this day and begins the next one, as the person is given. Raises UnknownPerson.
 
-        Service is unbroken: `started_on` of a person stays what it was.
+        It is the post they hold at that school; when they hold none there, their main one: then they move. Service
+        is unbroken: the day it began stays what it was.
         """
-        serving_since = self.person(changed.id).started_on
-        self.end_post(changed.id, on)
-        self._begin_posts([_post(changed, serving_since, on)])
+        held = self._posts_of(changed.id)
+        ending = next((each for each in held if each["school_id"] == changed.school_id), held[0])
+        self._end([ending["id"]], on)
+        begun = _post(changed, ending["serving_since"], on)
+        self._begin_posts([{**begun, "is_main": ending["is_main"]}])
 
-    def end_post(self, person_id: str, on: date) -> None:
-        """Ends the current post: the person leaves the staff list and keeps their history. Raises UnknownPerson."""
-        ended = self._execute(
-            sa.update(post)
-            .where(post.c.person_id == person_id, post.c.ended_on.is_(None))
-            .values(ended_on=on)
-        )
-        if ended.rowcount == 0:
+    def end_post(self, person_id: str, on: date, school_id: Optional[str] = None) -> None:
+        """Ends the post at the school, or every post: then the person leaves the list and keeps their history.
+
+        Raises UnknownPerson for somebody without such a post.
+        """
+        held = self._posts_of(person_id)
+        ending = [each for each in held if school_id in (None, each["school_id"])]
+        if not ending:
             raise UnknownPerson(person_id)
+        self._end([each["id"] for each in ending], on)
+        left = [each for each in held if each not in ending]
+        if left and not any(each["is_main"] for each in left):
+            self._execute(sa.update(post).where(post.c.id == left[0]["id"]).values(is_main=True))
+
+    def _posts_of(self, person_id: str) -> Sequence[Any]:
+        """The posts held now, the main one first, then the longest held. Raises UnknownPerson when there is none."""
+        held = self._rows(
+            sa.select(post)
+            .where(post.c.person_id == person_id, post.c.ended_on.is_(None))
+            .order_by(post.c.is_main.desc(), post.c.started_on, post.c.id)
+        )
+        if not held:
+            raise UnknownPerson(person_id)
+        return held
+
+    def _end(self, post_ids: Sequence[str], on: date) -> None:
+        self._execute(sa.update(post).where(post.c.id.in_(post_ids)).values(ended_on=on))
 
     def _begin_posts(self, posts: Sequence[Dict[str, Any]]) -> None:
         self._execute(sa.insert(post), posts)

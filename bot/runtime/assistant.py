@@ -1,5 +1,6 @@
 """The assistant's process: Rasa with our web channel, in-process actions and stores; no HTTP API, no REST channel."""
 
+import asyncio
 import logging
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from bot.errors import SettingsError
 from bot.runtime.actions_endpoint import in_process_actions
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.locks import SenderLocks
+from bot.runtime.notices import NoticeDelivery
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
+from bot.services import get_services
 from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
@@ -53,7 +56,16 @@ def run_assistant(settings: Settings, model: Path) -> None:
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
 
+    async def begin(app: Sanic, _: Any) -> None:
+        delivery = NoticeDelivery(channel, app.ctx.agent, store, get_services())
+        app.ctx.notices = asyncio.create_task(delivery.run())
+
+    async def end(app: Sanic, _: Any) -> None:
+        app.ctx.notices.cancel()
+
     app.register_listener(load, "before_server_start")
+    app.register_listener(begin, "after_server_start")
+    app.register_listener(end, "before_server_stop")
     app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
 
 

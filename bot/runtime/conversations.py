@@ -129,6 +129,13 @@ class ConversationStore:
             rows = db.connection.execute(query.order_by(_events.c.seq.desc()).limit(limit))
             return [json.loads(row) for row in reversed(rows.scalars().all())]
 
+    def has_notice(self, sender: str, notice: str) -> bool:
+        """Whether a message with this notice's id is among the sender's events."""
+        kept = _events.c.data.contains(json.dumps({"notice": notice})[1:-1], autoescape=True)
+        query = sa.select(_events.c.seq).where(_events.c.sender == sender, kept).limit(1)
+        with self._transaction() as db:
+            return db.connection.execute(query).scalar() is not None
+
     def senders(self) -> List[str]:
         with self._transaction() as db:
             return list(db.connection.execute(sa.select(_events.c.sender).distinct()).scalars())

@@ -15,6 +15,10 @@ class SenderLocks(LockStore):
         self._locks: Dict[Text, asyncio.Lock] = {}
         self._users: Dict[Text, int] = {}
 
+    def is_free(self, conversation_id: Text) -> bool:
+        """Whether nobody holds or waits for the sender's turn."""
+        return conversation_id not in self._locks
+
     @asynccontextmanager
     async def lock(
         self,

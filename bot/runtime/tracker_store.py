@@ -16,18 +16,17 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.language.urgent import URGENT_ROUTES
+from bot.language.urgent import may_be_urgent
 from bot.runtime.conversations import ConversationStore
 
 RANKING_KEPT = 5
-PERHAPS_URGENT = (
-    0.1  # from this confidence on, words are not kept, whatever the message was taken for
-)
 SENDERS_IN_MEMORY = 500
 # What is kept of a message's parse, and of what an action told Rasa about its answer.
 USER_PARSED = ("intent", "entities", "text", "message_id", "metadata", "urgent", "asked")
 BOT_METADATA = (
     *("kind", "topic", "clauses", "strength", "task", "choices", "awaits", "sign_off_version"),
+    "notice",
+    "follow_up",
     *("metadata", "utter_action"),
 )
 
@@ -125,13 +124,7 @@ def _keep_user(kept: Dict[str, Any]) -> None:
     ranking = given.get("intent_ranking") or []
     parsed = {key: given.get(key) for key in USER_PARSED}
     parsed["intent_ranking"] = ranking[:RANKING_KEPT]
-    if parsed["urgent"] or _may_be_urgent(given.get("intent") or {}, ranking):
+    if may_be_urgent(given):
         kept["text"] = parsed["text"] = ""
         parsed["entities"] = []
     kept["parse_data"] = parsed
-
-
-def _may_be_urgent(intent: Dict[str, Any], ranking: List[Dict[str, Any]]) -> bool:
-    return intent.get("name") in URGENT_ROUTES or any(
-        one["name"] in URGENT_ROUTES and one["confidence"] >= PERHAPS_URGENT for one in ranking
-    )

@@ -243,6 +243,21 @@ def test_history_shows_that_an_urgent_message_was_not_kept_and_past_choices_are_
     expect(chat.button("Yes")).to_have_attribute("aria-disabled", "true")
 
 
+def test_a_notice_leaves_the_choices_open_that_stood_before_it(chat: Chat) -> None:
+    button = {"title": "Yes", "payload": "/yes~s"}
+    chat.open()
+    chat.control(say=[{"text": "Shall we?", "buttons": [button], "metadata": {"kind": "task"}}])
+    chat.see("Shall we?")
+
+    chat.control(say=[{"text": "You have been told.", "metadata": {"notice": "n1"}}])
+
+    chat.see("You have been told.")
+    expect(chat.button("Yes")).not_to_have_attribute("aria-disabled", "true")
+    chat.button("Yes").click()
+    chat.see("You said")
+    assert [one.get("payload") for one in chat.received] == ["/yes~s"]
+
+
 def test_shift_and_enter_start_a_new_line(chat: Chat) -> None:
     chat.open()
     chat.box.fill("one")

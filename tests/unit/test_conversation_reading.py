@@ -2,7 +2,7 @@
 
 from rasa_sdk import Tracker
 
-from actions.conversation import choices_in_a_row, last_question, last_typed
+from actions.conversation import choices_in_a_row, last_marks, last_question, last_typed
 
 TOPICS = ["pupil_photos", "school_logo", "safeguarding_concern"]
 
@@ -76,3 +76,15 @@ def test_the_last_typed_words_are_found_behind_pressed_buttons():
         last_typed(tracker(typed("has Sam finished", "person_progress"), typed("/help", "help")))
         == "has Sam finished"
     )
+
+
+def test_an_offer_still_stands_and_choices_are_still_counted_after_a_notice():
+    offer = {"event": "bot", "text": "Shall I?", "metadata": {"metadata": {"awaits": "pass_on"}}}
+    notice = {
+        "event": "bot",
+        "text": "Your question was answered.",
+        "metadata": {"notice": "n1", "metadata": {"kind": "record"}},
+    }
+
+    assert last_marks(tracker(offer, notice)).get("awaits") == "pass_on"
+    assert choices_in_a_row(tracker(said("choices"), notice, said("choices"))) == 2

@@ -14,6 +14,7 @@ NO_FIXED_DEFAULT = {
     "CONVERSATIONS_URL",
     "CHAT_TOKEN_KEY",
     "SESSION_KEY",
+    "CERTIFICATE_KEY",
     "CONTENT",
     "MODELS",
 }
@@ -65,3 +66,4 @@ def test_the_example_sets_nothing_and_holds_no_secret():
 
     assert not re.search(r"^[A-Z]", example, re.MULTILINE)
     assert listed()["CHAT_TOKEN_KEY"] == listed()["SESSION_KEY"] == ""
+    assert listed()["CERTIFICATE_KEY"] == ""

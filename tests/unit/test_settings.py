@@ -40,3 +40,11 @@ def test_a_port_that_is_none_is_refused(tmp_path, port):
 def test_both_processes_on_one_port_are_refused(tmp_path):
     with pytest.raises(SettingsError, match="must differ"):
         read_settings({"DATA": str(tmp_path), "PORT": "9000", "ASSISTANT_PORT": "9000"})
+
+
+def test_outside_the_demo_certificates_need_a_key_of_their_own(tmp_path):
+    given = {"DATA": str(tmp_path), "DEMO": "0"}
+    secrets = {"CHAT_TOKEN_KEY": "c" * 32, "SESSION_KEY": "s" * 32}
+
+    with pytest.raises(SettingsError, match="CERTIFICATE_KEY is not set"):
+        read_settings({**given, **secrets})

@@ -1,5 +1,7 @@
 """The questions that people had passed on to the person signed in, and nobody else's."""
 
+from typing import Optional
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,33 +12,68 @@ from bot.portal.sessions import check_form_token
 
 # The fragment gives the confirmation the focus, without a script.
 CONFIRMATION = "/questions?answered=1#answered"
+IN_PERSON = "in_person"
+LONGEST_ANSWER = 2000
+EMPTY, TOO_LONG = "empty", "too_long"
 
 
 def show(request: Request) -> Response:
     """What waits for an answer, the oldest first."""
-    viewer = viewer_of(request)
-    return page(
-        request,
-        "questions.html",
-        "Questions for you",
-        queries=portal_of(request).services.learning.open_queries(viewer.person.id),
-        answered="answered" in request.query_params,
-    )
+    return _page(request, viewer_of(request).person.id)
 
 
 async def answered(request: Request) -> Response:
-    """Takes a question off the list of the person it was passed to."""
-    form = await request.form()
-    query_id = str(form.get("query_id", ""))
-    return await run_in_threadpool(_answered, request, form.get("form_token"), query_id)
+    """Sends an answer to the person who asked, or takes a question off the list that was answered in person."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_answered, request, form)
 
 
-def _answered(request: Request, given: object, query_id: str) -> Response:
+def _answered(request: Request, form: "dict[str, str]") -> Response:
     person_id = viewer_of(request).person.id
-    check_form_token(request, given)
+    check_form_token(request, form.get("form_token"))
+    query_id, words = form.get("query_id", ""), _words(form.get("answer", ""))
+    wrong = None if form.get("how") == IN_PERSON else _wrong_with(words)
+    queries = portal_of(request).services.queries
     try:
-        portal_of(request).services.learning.answered(person_id, query_id)
+        if wrong:
+            queries.open_one(person_id, query_id)
+            return _page(request, person_id, 422, query_id, words, wrong)
+        queries.answer(person_id, query_id, None if form.get("how") == IN_PERSON else words)
     except NotPermitted:
         # Also what a second press on the button comes to, so it must not speak of roles.
         return page(request, "question_not_open.html", "That question is not waiting for you", 403)
     return RedirectResponse(CONFIRMATION, status_code=303)
+
+
+def _words(given: str) -> str:
+    # Browsers send a line's end as two characters; NUL cannot be stored by PostgreSQL.
+    return given.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _wrong_with(words: str) -> Optional[str]:
+    if not words:
+        return EMPTY
+    return TOO_LONG if len(words) > LONGEST_ANSWER else None
+
+
+def _page(
+    request: Request,
+    person_id: str,
+    status: int = 200,
+    refused: str = "",
+    words: str = "",
+    wrong: Optional[str] = None,
+) -> Response:
+    """The list; where an answer was `refused`, with its words still in the box and what is wrong with them."""
+    return page(
+        request,
+        "questions.html",
+        "Questions for you",
+        status,
+        queries=portal_of(request).services.queries.open_to(person_id),
+        answered="answered" in request.query_params,
+        refused=refused,
+        words=words,
+        wrong=wrong,
+        longest=LONGEST_ANSWER,
+    )

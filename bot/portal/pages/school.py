@@ -3,9 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.learning.facts import Duty
 from bot.portal.access import Viewer, require_school, require_school_people
 from bot.portal.context import page, portal_of, viewer_of
-from bot.portal.exports import csv_download
+from bot.portal.exports import csv_download, xlsx_download
+from bot.portal.pages.sign_offs import SignOffForm, form_for
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
 
 
@@ -31,6 +33,7 @@ def show(request: Request) -> Response:
         columns=COLUMNS,
         states=STATES,
         today=portal.today(),
+        sign_off_form=_sign_off_form(request, viewer) if viewer.sees_school_people else None,
     )
 
 
@@ -39,6 +42,24 @@ def export(request: Request) -> Response:
     viewer = viewer_of(request)
     require_school_people(viewer)
     return csv_download(request, viewer, _people(request, viewer), "my-school")
+
+
+def _sign_off_form(request: Request, viewer: Viewer) -> SignOffForm:
+    return form_for(
+        request,
+        lambda repo: [
+            person
+            for person in repo.people_of_school(viewer.person.school_id)
+            if person.duty is not Duty.GOVERNOR and person.id != viewer.person.id
+        ],
+    )
+
+
+def export_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    viewer = viewer_of(request)
+    require_school_people(viewer)
+    return xlsx_download(request, viewer, _people(request, viewer), "my-school")
 
 
 def _people(request: Request, viewer: Viewer) -> Progress:

@@ -30,6 +30,7 @@ HOME = "/chat"
 DESTINATIONS: Mapping[str, str] = {
     "/chat": "the chat",
     "/my-training": "My training",
+    "/my-data": "what we hold about you",
     "/questions": "the questions for you",
     "/team": "My team",
     "/school": "My school",

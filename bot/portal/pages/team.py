@@ -1,28 +1,77 @@
-"""A line manager's own team: who has done what, for the people who report to them now."""
+"""A line manager's own team: who has done what, for the people who report to them now, and having them reminded."""
 
+from typing import Sequence
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.errors import NotPermitted
+from bot.learning.facts import TeamRow
 from bot.portal.access import Viewer, require_team
 from bot.portal.context import page, portal_of, viewer_of
-from bot.portal.exports import csv_download
+from bot.portal.exports import csv_download, xlsx_download
+from bot.portal.pages.sign_offs import form_for
 from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
+from bot.portal.reminding import to_remind
+from bot.portal.sessions import check_form_token
 
 
 def show(request: Request) -> Response:
-    """The team's table, filtered and sorted by the address."""
-    view = _view(request, viewer_of(request))
-    return page(request, "team.html", "My team", view=view, columns=COLUMNS, states=STATES)
+    """The team's table, filtered and sorted by the address; below it, who can be reminded."""
+    viewer = viewer_of(request)
+    rows = _rows(request, viewer)
+    reminded = portal_of(request).services.reminders.reminded_today(viewer.person.id)
+    return page(
+        request,
+        "team.html",
+        "My team",
+        view=_view(request, rows),
+        columns=COLUMNS,
+        states=STATES,
+        sign_off_form=form_for(request, lambda repo: repo.reports_of(viewer.person.id)),
+        to_remind=to_remind(rows, reminded),
+    )
 
 
 def export(request: Request) -> Response:
     """The same view as a file; who took it is on record."""
     viewer = viewer_of(request)
-    return csv_download(request, viewer, _view(request, viewer), "my-team")
+    return csv_download(request, viewer, _view(request, _rows(request, viewer)), "my-team")
 
 
-def _view(request: Request, viewer: Viewer) -> Progress:
+def export_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    viewer = viewer_of(request)
+    return xlsx_download(request, viewer, _view(request, _rows(request, viewer)), "my-team")
+
+
+async def remind(request: Request) -> Response:
+    """Has one person reminded, or everybody who is overdue, and tells what happened for each."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_remind, request, form)
+
+
+def _remind(request: Request, form: "dict[str, str]") -> Response:
+    viewer = viewer_of(request)
+    check_form_token(request, form.get("form_token"))
     require_team(viewer)
-    services = portal_of(request).services
-    rows = services.team_of(viewer.person.id)
-    return progress(rows, services.curriculum, Selection.read(request.query_params))
+    reminders = portal_of(request).services.reminders
+    try:
+        if "person_id" in form:
+            happened = [reminders.remind(viewer.person.id, form["person_id"])]
+        else:
+            happened = list(reminders.remind_overdue(viewer.person.id))
+    except NotPermitted:
+        return page(request, "not_in_team.html", "They are not in your team", 403)
+    return page(request, "team_reminded.html", "Reminders", happened=happened)
+
+
+def _rows(request: Request, viewer: Viewer) -> Sequence[TeamRow]:
+    require_team(viewer)
+    return portal_of(request).services.team_of(viewer.person.id)
+
+
+def _view(request: Request, rows: Sequence[TeamRow]) -> Progress:
+    curriculum = portal_of(request).services.curriculum
+    return progress(rows, curriculum, Selection.read(request.query_params))

@@ -3,6 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.certificates.earned import WHOLE_TRAINING
+from bot.learning.confidence import LEVELS
 from bot.portal.context import page, portal_of, viewer_of
 
 
@@ -12,9 +14,15 @@ def show(request: Request) -> Response:
     services = portal.services
     record = services.learning.record_of(viewer.person.id)
     document = services.guidance.document
+    certificates = services.certificates_of(viewer.person.id)
     manager_id = viewer.person.line_manager_id
     with services.records.begin() as repo:
         line_manager = repo.person(manager_id) if manager_id else None
+        recorders = {
+            each.recorded_by: repo.name(each.recorded_by)
+            for each in record.sign_offs
+            if each.recorded_by
+        }
     return page(
         request,
         "my_training.html",
@@ -26,5 +34,11 @@ def show(request: Request) -> Response:
         signed=services.learning.standing_sign_off(viewer.person.id),
         document=document,
         line_manager=line_manager,
+        how_sure=services.confidence.of(viewer.person.id),
+        level_words=[services.phrases.buttons[f"how_sure_{level}"] for level in LEVELS],
+        recorders=recorders,
+        certificates={each.id: each for each in certificates.earned},
+        whole_training=WHOLE_TRAINING,
+        passed_on=services.queries.passed_on_by(viewer.person.id),
         today=portal.today(),
     )

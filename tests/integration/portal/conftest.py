@@ -101,7 +101,15 @@ def services(settings: Settings, demo_records: SqlRecords, clock: MovableClock) 
         parts.policy_history,
         lambda: uuid4().hex,
     )
-    yield replace(parts, clock=clock, learning=learning)
+    yield replace(
+        parts,
+        clock=clock,
+        learning=learning,
+        queries=replace(parts.queries, clock=clock),
+        reminders=replace(parts.reminders, clock=clock),
+        notices=replace(parts.notices, clock=clock, modules=learning.modules),
+        feedback=replace(parts.feedback, clock=clock),
+    )
     parts.records.dispose()
 
 

@@ -18,6 +18,8 @@ SignedIn = Callable[[str], Any]
 PERSONAL = (
     "/chat",
     "/my-training",
+    "/my-data",
+    "/my-data/download",
     "/questions",
     "/team",
     "/school",
@@ -103,11 +105,12 @@ def test_the_policy_stands_there_clause_by_clause_word_for_word(browser: Any) ->
     assert "but also as employees and educators" in shown  # a page break cut this sentence
 
 
-def test_the_privacy_page_promises_no_erasing_that_is_not_built(browser: Any) -> None:
+def test_the_privacy_page_says_how_to_get_and_erase_what_is_held(browser: Any) -> None:
     shown = browser.get("/privacy").text
 
-    assert "You can ask your school for a copy of what is held, or to correct or erase it" in shown
-    assert "no way to erase what is held yet" in shown
+    assert 'href="/my-data"' in shown
+    assert "When they erase you, your name, addresses, messages and chat go for good." in shown
+    assert "not built" not in shown
 
 
 @pytest.mark.parametrize("path", PERSONAL)

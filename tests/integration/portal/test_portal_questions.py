@@ -17,20 +17,20 @@ LABEL = re.compile(r'<a href="/questions"[^>]*>([^<]+)</a>')
 @pytest.fixture
 def query(services: Services) -> Query:
     """The new starter's question to the line manager."""
-    return services.learning.pass_on("new-starter", ASKED)
+    return services.queries.pass_on("new-starter", ASKED)
 
 
 @pytest.fixture
 def is_open(services: Services, query: Query) -> Callable[[], bool]:
     """Whether the question still waits for the line manager."""
-    return lambda: (
-        [each.id for each in services.learning.open_queries("line-manager")] == [query.id]
-    )
+    return lambda: [each.id for each in services.queries.open_to("line-manager")] == [query.id]
 
 
 def press(person: Any, query_id: str) -> Any:
     token = person.form_token("/my-training")
-    return person.post("/questions", {"form_token": token, "query_id": query_id})
+    return person.post(
+        "/questions", {"form_token": token, "query_id": query_id, "how": "in_person"}
+    )
 
 
 def test_a_question_passed_on_is_shown_with_who_asked_when_and_the_words(
@@ -41,15 +41,15 @@ def test_a_question_passed_on_is_shown_with_who_asked_when_and_the_words(
     assert "Megan Pritchard" in shown
     assert "Asked on 10 September 2026" in shown
     assert f'<blockquote class="asked"><p>“{ASKED}”</p></blockquote>' in shown
-    assert "in person or by e-mail" in shown
-    assert "tell the person who asked" in shown
+    assert "Send my answer" in shown
+    assert "I answered in person" in shown
 
 
 def test_questions_stand_oldest_first_each_with_its_own_button(
     signed_in: SignedIn, services: Services, query: Query, clock: Any
 ) -> None:
     clock.advance(minutes=5)
-    newer = services.learning.pass_on("teaching-assistant", "Who decides?")
+    newer = services.queries.pass_on("teaching-assistant", "Who decides?")
 
     shown = signed_in("line-manager").get("/questions").text
 
@@ -60,7 +60,7 @@ def test_questions_stand_oldest_first_each_with_its_own_button(
 def test_the_words_of_a_question_are_never_taken_for_html(
     signed_in: SignedIn, services: Services
 ) -> None:
-    services.learning.pass_on("new-starter", "<img src=x onerror=alert(1)>")
+    services.queries.pass_on("new-starter", "<img src=x onerror=alert(1)>")
 
     shown = signed_in("line-manager").get("/questions").text
 

@@ -128,6 +128,33 @@ def test_my_training_shows_how_far_a_module_has_come(
     assert "Go on in the chat" in shown
 
 
+def test_only_the_person_sees_how_sure_they_felt(signed_in: SignedIn, services: Services) -> None:
+    step = services.learning.start("new-starter", services.curriculum.modules[0].id)
+    services.confidence.rate("new-starter", step.attempt_id, "before", 2)
+
+    own = signed_in("new-starter").get("/my-training").text
+    managers = signed_in("line-manager")
+
+    assert "<dt>How sure you felt before</dt><dd>A little</dd>" in own
+    assert "A little" not in managers.get("/team").text
+    assert "How sure you felt before" not in managers.get("/my-training").text
+
+
+def test_my_training_says_when_a_module_was_tested_out_of(
+    signed_in: SignedIn, services: Services
+) -> None:
+    module = services.curriculum.modules[0]
+    step = services.test_outs.begin("new-starter", module.id)
+    while step:
+        sound = next(o for o in step.step.options if o.judgement.value == "sound")
+        outcome = services.learning.choose("new-starter", step.attempt_id, step.step.id, sound.id)
+        step = outcome.next
+
+    shown = signed_in("new-starter").get("/my-training").text
+
+    assert f"Tested out of “{module.title}” on" in shown
+
+
 def test_a_governor_is_not_told_that_training_is_overdue(signed_in: SignedIn, clock: Any) -> None:
     clock.advance(days=60)
 
@@ -173,7 +200,7 @@ def test_the_team_page_never_shows_questions_or_answers(
     step = services.learning.start("new-starter", services.curriculum.modules[0].id)
     option = step.step.options[-1]
     services.learning.choose("new-starter", step.attempt_id, step.step.id, option.id)
-    services.learning.pass_on("new-starter", "May I keep my secret account?")
+    services.queries.pass_on("new-starter", "May I keep my secret account?")
 
     shown = signed_in("line-manager").get("/team").text
 

@@ -212,13 +212,13 @@ def test_a_question_is_answered_once_and_by_its_addressee_only(
         repo.add_query(query)
 
     with demo_records.begin() as repo:
-        assert repo.answer_query("q1", "head-teacher", later) is False
-        assert repo.answer_query("q1", "new-starter", later) is False
-        assert repo.answer_query("nobody's", "line-manager", later) is False
+        assert repo.answer_query("q1", "head-teacher", later) is None
+        assert repo.answer_query("q1", "new-starter", later) is None
+        assert repo.answer_query("nobody's", "line-manager", later) is None
         assert repo.open_queries_to("line-manager") == [query]
-        assert repo.answer_query("q1", "line-manager", later) is True
+        assert repo.answer_query("q1", "line-manager", later)
     with demo_records.begin() as repo:
-        assert repo.answer_query("q1", "line-manager", later + timedelta(days=1)) is False
+        assert repo.answer_query("q1", "line-manager", later + timedelta(days=1)) is None
         assert repo.open_queries_to("line-manager") == []
     with demo_records.database.reading() as connection:
         kept = connection.execute(sa.select(tables.query)).one()

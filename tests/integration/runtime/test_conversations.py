@@ -161,3 +161,23 @@ async def test_one_sender_takes_turns_and_others_do_not_wait():
 
     assert order == ["first", "other", "second"]
     assert locks._locks == {}
+
+
+async def test_a_notice_is_found_in_the_conversation_it_was_stored_in_and_no_other(store):
+    await turn(trackers(store), said("hello"), BotUttered("Told.", metadata={"notice": "n1"}))
+    await turn(trackers(store), said('what is "notice": "n2" about'))
+
+    assert store.has_notice(ANNA, "n1")
+    assert not store.has_notice("web:ben", "n1")
+    for other in ("n2", "n", "n_", "%", ""):
+        assert not store.has_notice(ANNA, other)
+
+
+async def test_a_senders_turn_is_free_until_somebody_holds_it():
+    locks = SenderLocks()
+
+    async with locks.lock(ANNA):
+        assert not locks.is_free(ANNA)
+        assert locks.is_free("web:ben")
+
+    assert locks.is_free(ANNA)

@@ -107,3 +107,16 @@ def test_a_transcript_shows_labels_of_pressed_buttons_and_marks_words_that_were_
     assert bot["buttons"][0]["payload"] == SIGNER.issue(ANNA, CHOICE)
     assert (pressed["text"], pressed["kept"]) == ("Decline it", True)
     assert (urgent["text"], urgent["kept"]) == ("", False)
+
+
+def test_a_notice_keeps_its_own_id_and_takes_no_number_from_the_answers_around_it():
+    def bot(text, **metadata):
+        return {"event": "bot", "text": text, "data": {}, "metadata": metadata, "timestamp": 1.0}
+
+    asked = {"event": "user", "text": "hello", "message_id": "m1", "timestamp": 1.0}
+    events = [bot("Told.", notice="n0"), asked, bot("One"), bot("Told.", notice="n1"), bot("Two")]
+
+    shown = transcript(events, ANNA, SIGNER)
+
+    assert [one["id"] for one in shown] == ["notice/n0", "m1", "m1/1", "notice/n1", "m1/2"]
+    assert shown[3]["metadata"]["notice"] == "n1"

@@ -4,8 +4,13 @@ from dataclasses import dataclass, field
 from typing import List
 
 from bot.guidance.history import PolicyHistory
+from bot.learning.attempts import Attempts
+from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
+from bot.learning.follow_ups import FollowUps
+from bot.learning.queries import Queries
 from bot.learning.service import LearningService
+from bot.learning.test_outs import TestOuts
 from bot.learning.views import Outcome, StepView
 from tests.fakes import (
     SCHOOL,
@@ -32,12 +37,30 @@ class Classroom:
     def __post_init__(self) -> None:
         self.new_id = numbered_ids()
         self.service = self.rebuilt()
+        self.queries = Queries(self.records, self.clock, self.new_id)
 
     def rebuilt(self) -> LearningService:
         """A service as after a restart: the same records, nothing else remembered."""
         return LearningService(
             self.curriculum, self.records, self.clock, self.matcher, self.policy, self.new_id
         )
+
+    @property
+    def attempts(self) -> Attempts:
+        return Attempts(self.curriculum, self.clock, self.policy, self.new_id)
+
+    @property
+    def test_outs(self) -> TestOuts:
+        modules = self.service.modules
+        return TestOuts(self.curriculum, self.records, self.clock, self.attempts, modules)
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.curriculum, self.records, self.clock, self.attempts)
+
+    @property
+    def confidence(self) -> Confidence:
+        return Confidence(self.records, self.clock)
 
     def start(self) -> StepView:
         return self.service.start("grace", "friends")

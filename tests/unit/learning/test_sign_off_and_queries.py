@@ -88,8 +88,8 @@ def test_somebody_not_on_the_staff_list_cannot_sign(classroom: Classroom) -> Non
 def test_a_question_goes_to_the_line_manager_first(
     classroom: Classroom, asker: str, addressee: str
 ) -> None:
-    told = classroom.service.addressee(asker)
-    query = classroom.service.pass_on(asker, "Does it cover group chats?")
+    told = classroom.queries.addressees(asker)[0]
+    query = classroom.queries.pass_on(asker, "Does it cover group chats?")
 
     assert told.id == addressee
     assert (query.addressee_id, query.state) == (addressee, "open")
@@ -103,30 +103,30 @@ def test_without_a_line_manager_of_ones_own_it_goes_to_the_head_teacher(
     people = classroom.records.facts.people
     people["grace"] = a_person("grace", line_manager_id=line_manager)
 
-    assert classroom.service.pass_on("grace", "Who decides?").addressee_id == "head"
+    assert classroom.queries.pass_on("grace", "Who decides?").addressee_id == "head"
 
 
 def test_a_question_nobody_could_get_is_refused_and_not_kept() -> None:
     alone = Classroom(records=FakeRecords([a_person("grace", line_manager_id=None)]))
 
     with pytest.raises(NobodyToAsk):
-        alone.service.pass_on("grace", "Is anybody there?")
+        alone.queries.pass_on("grace", "Is anybody there?")
 
     assert not alone.records.facts.queries
 
 
 def test_the_audit_trail_holds_ids_and_never_the_question(classroom: Classroom) -> None:
-    query = classroom.service.pass_on("grace", "Something private")
+    query = classroom.queries.pass_on("grace", "Something private")
 
     audited = ("grace", "query.passed_on", {"query": query.id})
     assert classroom.records.facts.audited == [audited]
 
 
 def test_the_same_question_passed_on_again_is_the_one_that_is_open(classroom: Classroom) -> None:
-    first = classroom.service.pass_on("grace", "Does it cover group chats?")
+    first = classroom.queries.pass_on("grace", "Does it cover group chats?")
     classroom.clock.move(timedelta(minutes=1))
 
-    again = classroom.service.pass_on("grace", "Does it cover group chats?")
+    again = classroom.queries.pass_on("grace", "Does it cover group chats?")
 
     assert again == first
     assert classroom.records.facts.queries == [first]
@@ -136,12 +136,12 @@ def test_the_same_question_passed_on_again_is_the_one_that_is_open(classroom: Cl
 def test_it_is_passed_on_anew_to_another_addressee_in_other_words_or_once_answered(
     classroom: Classroom,
 ) -> None:
-    first = classroom.service.pass_on("grace", "Does it cover group chats?")
-    classroom.service.pass_on("grace", "Does it cover e-mail?")
-    classroom.service.pass_on("manager", "Does it cover group chats?")
-    classroom.service.answered("manager", first.id)
+    first = classroom.queries.pass_on("grace", "Does it cover group chats?")
+    classroom.queries.pass_on("grace", "Does it cover e-mail?")
+    classroom.queries.pass_on("manager", "Does it cover group chats?")
+    classroom.queries.answer("manager", first.id)
 
-    classroom.service.pass_on("grace", "Does it cover group chats?")
+    classroom.queries.pass_on("grace", "Does it cover group chats?")
 
     assert len(classroom.records.facts.queries) == 4
 
@@ -149,9 +149,9 @@ def test_it_is_passed_on_anew_to_another_addressee_in_other_words_or_once_answer
 def test_two_people_may_ask_the_same(classroom: Classroom) -> None:
     classroom.records.facts.people["ada"] = a_person("ada")
     for asker in ("grace", "ada"):
-        classroom.service.pass_on(asker, "Does it cover group chats?")
+        classroom.queries.pass_on(asker, "Does it cover group chats?")
 
-    names = [query.asker_name for query in classroom.service.open_queries("manager")]
+    names = [query.asker_name for query in classroom.queries.open_to("manager")]
 
     assert names == ["Grace", "Ada"]
 
@@ -159,21 +159,21 @@ def test_two_people_may_ask_the_same(classroom: Classroom) -> None:
 def test_the_addressee_sees_what_waits_with_the_name_of_who_asked_oldest_first(
     classroom: Classroom,
 ) -> None:
-    older = classroom.service.pass_on("grace", "Does it cover group chats?")
+    older = classroom.queries.pass_on("grace", "Does it cover group chats?")
     classroom.clock.move(timedelta(days=1))
-    newer = classroom.service.pass_on("grace", "Who decides?")
+    newer = classroom.queries.pass_on("grace", "Who decides?")
 
-    assert classroom.service.open_queries("manager") == [
+    assert classroom.queries.open_to("manager") == [
         OpenQuery(older.id, "Grace", "Does it cover group chats?", NOON),
         OpenQuery(newer.id, "Grace", "Who decides?", NOON + timedelta(days=1)),
     ]
 
 
 def test_an_asker_who_has_left_is_still_named(classroom: Classroom) -> None:
-    classroom.service.pass_on("grace", "Who decides?")
+    classroom.queries.pass_on("grace", "Who decides?")
     classroom.records.leave("grace")
 
-    (query,) = classroom.service.open_queries("manager")
+    (query,) = classroom.queries.open_to("manager")
 
     assert query.asker_name == "Grace"
 
@@ -182,12 +182,12 @@ def test_an_asker_who_has_left_is_still_named(classroom: Classroom) -> None:
 def test_nobody_but_the_addressee_sees_a_question_or_marks_it_answered(
     classroom: Classroom, person_id: str
 ) -> None:
-    query = classroom.service.pass_on("grace", "Something private")
+    query = classroom.queries.pass_on("grace", "Something private")
 
     with pytest.raises(NotPermitted):
-        classroom.service.answered(person_id, query.id)
+        classroom.queries.answer(person_id, query.id)
 
-    assert list(classroom.service.open_queries(person_id)) == []
+    assert list(classroom.queries.open_to(person_id)) == []
     assert classroom.records.facts.queries == [query]
     assert len(classroom.records.facts.audited) == 1
 
@@ -195,13 +195,13 @@ def test_nobody_but_the_addressee_sees_a_question_or_marks_it_answered(
 def test_an_answered_question_waits_no_longer_and_both_moments_are_kept(
     classroom: Classroom,
 ) -> None:
-    query = classroom.service.pass_on("grace", "Who decides?")
+    query = classroom.queries.pass_on("grace", "Who decides?")
     classroom.clock.move(timedelta(days=2))
 
-    classroom.service.answered("manager", query.id)
+    classroom.queries.answer("manager", query.id)
 
     (kept,) = classroom.records.facts.queries
-    assert list(classroom.service.open_queries("manager")) == []
+    assert list(classroom.queries.open_to("manager")) == []
     assert (kept.state, kept.asked_at, kept.answered_at) == (
         "answered",
         NOON,
@@ -212,12 +212,12 @@ def test_an_answered_question_waits_no_longer_and_both_moments_are_kept(
 
 
 def test_a_question_is_answered_once(classroom: Classroom) -> None:
-    query = classroom.service.pass_on("grace", "Who decides?")
-    classroom.service.answered("manager", query.id)
+    query = classroom.queries.pass_on("grace", "Who decides?")
+    classroom.queries.answer("manager", query.id)
     kept = list(classroom.records.facts.queries)
 
     with pytest.raises(NotPermitted):
-        classroom.service.answered("manager", query.id)
+        classroom.queries.answer("manager", query.id)
 
     assert classroom.records.facts.queries == kept
 
@@ -225,11 +225,11 @@ def test_a_question_is_answered_once(classroom: Classroom) -> None:
 def test_an_answer_that_could_not_be_recorded_leaves_the_question_open(
     classroom: Classroom,
 ) -> None:
-    query = classroom.service.pass_on("grace", "Who decides?")
+    query = classroom.queries.pass_on("grace", "Who decides?")
     classroom.records.fails_at_commit = True
 
     with pytest.raises(RecordsUnavailable):
-        classroom.service.answered("manager", query.id)
+        classroom.queries.answer("manager", query.id)
 
     assert classroom.records.facts.queries == [query]
 

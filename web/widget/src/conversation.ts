@@ -31,6 +31,7 @@ export function ownMessage(id: string, text: string): Message {
     custom: NOTHING_CUSTOM,
     kind: "",
     endOfTurn: false,
+    isNotice: false,
     at: Date.now(),
   };
 }
@@ -123,8 +124,9 @@ export class Conversation {
 /** What was said after the person's last message and after the last turn that ended before it. */
 function openTurn<T extends Message>(messages: readonly T[]): T[] {
   let start = 0;
+  const last = messages.map((one) => one.isNotice).lastIndexOf(false);
   messages.forEach((one, index) => {
-    const isLast = index === messages.length - 1;
+    const isLast = index === last;
     if (one.from === "user" || (one.endOfTurn && !isLast)) start = index + 1;
   });
   return messages.slice(start);

@@ -60,6 +60,8 @@ export interface Message {
   custom: Custom;
   kind: string;
   endOfTurn: boolean;
+  /** Told between two turns: it answers nothing, and leaves open what was offered before it. */
+  isNotice: boolean;
   /** Milliseconds since 1970, or null when the server did not say. */
   at: number | null;
 }
@@ -176,6 +178,7 @@ export function readMessage(raw: unknown, from: Message["from"], fallbackId: str
     custom: custom(given.custom),
     kind: string(metadata.kind),
     endOfTurn: metadata.end_of_turn === true,
+    isNotice: string(metadata.notice) !== "",
     at: moment(given.at),
   };
 }

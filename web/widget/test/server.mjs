@@ -96,7 +96,7 @@ function utter(person, messages) {
   messages.forEach((message, index) => {
     const full = { text: "", buttons: [], custom: {}, ...message };
     person.history.push({ id: `bot-${person.history.length}`, from: "bot", at: Date.now() / 1000, ...full });
-    const isLast = index === messages.length - 1;
+    const isLast = index === messages.length - 1 && !full.metadata?.notice;
     io.to(person.name).emit("bot_uttered", { ...full, metadata: { ...full.metadata, end_of_turn: isLast } });
   });
 }

@@ -1,0 +1,67 @@
+"""Bar charts as SVG, drawn here so that they are the same on the page, in the file and on paper.
+
+A chart never stands alone: the same numbers are in a table beside it.
+"""
+
+from dataclasses import dataclass
+from typing import Optional, Sequence, Tuple
+
+from markupsafe import Markup
+
+WIDTH, LABELS, NUMBERS, ROW, BAR = 720, 290, 110, 30, 16
+SPACE = WIDTH - LABELS - NUMBERS
+INK, QUIET, TRACK = "#17252b", "#4c5c63", "#e6ecee"
+COLOURS = ("#0d5563", "#b4471f")
+FONT = Markup('font-family="sans-serif" font-size="13"')
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of the chart: its label, the whole, the parts of it that are coloured, and what is said of it at the end.
+    None is a number that is not shown."""
+
+    label: str
+    whole: Optional[int]
+    parts: Tuple[Optional[int], ...]
+    note: str
+
+
+def bar_chart(title: str, bars: Sequence[Bar]) -> Markup:
+    """The bars one below the other, each part in its colour, the numbers at the end. `title` says what it shows."""
+    most = max((bar.whole or 0 for bar in bars), default=0) or 1
+    drawn = Markup("").join(_row(bar, at, most) for at, bar in enumerate(bars))
+    height = len(bars) * ROW + 6
+    return Markup(
+        '<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'width="{width}" height="{height}"><title>{title}</title>{drawn}</svg>'
+    ).format(width=WIDTH, height=height, title=title, drawn=drawn)
+
+
+def _row(bar: Bar, at: int, most: int) -> Markup:
+    top = at * ROW + 3
+    track = _rect(0, bar.whole or most, top, most, TRACK)
+    start, rects = 0, Markup("")
+    for part, colour in zip(bar.parts, COLOURS, strict=False):
+        if part:
+            rects += _rect(start, part, top, most, colour)
+            start += part
+    return (
+        _text(bar.label, 0, top + ROW / 2 + 1, INK)
+        + track
+        + rects
+        + _text(bar.note, WIDTH - NUMBERS + 10, top + ROW / 2 + 1, QUIET)
+    )
+
+
+def _rect(start: int, length: int, top: float, most: int, colour: str) -> Markup:
+    return Markup(
+        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="2" fill="{}"/>'
+    ).format(
+        LABELS + SPACE * start / most, top + (ROW - BAR) / 2 - 3, SPACE * length / most, BAR, colour
+    )
+
+
+def _text(words: str, left: float, middle: float, colour: str) -> Markup:
+    return Markup('<text x="{}" y="{:.1f}" {} fill="{}">{}</text>').format(
+        left, middle, FONT, colour, words
+    )
