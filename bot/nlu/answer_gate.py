@@ -73,9 +73,11 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "harmless_threshold": 0.5,
             # One question of several in a message is clear from this confidence on.
             "question_threshold": 0.5,
-            # Two topics share a message that may ask twice: the second needs this much, and both nearly all.
-            "second_threshold": 0.15,
-            "both_threshold": 0.7,
+            # Two topics share a message that may ask twice: the second needs this much, and both most of it. The
+            # questions in it weigh this much beside the whole.
+            "second_threshold": 0.05,
+            "both_threshold": 0.5,
+            "questions_weight": 0.3,
             # The follow-ups' own classifier has its own temperature.
             "context_temperature": 0.4,
             # `out_of_scope` at least this likely refuses.
@@ -152,8 +154,9 @@ class AnswerGate(GraphComponent, IntentClassifier):
         """The two topics that share a message between them, by the whole and its questions, in the order it
         asks them; empty when none do."""
         never = {*NOT_UNDERSTOOD, *URGENT_ROUTES, *self._config["harmless"]}
+        weight = self._config["questions_weight"] if parts else 0.0
         shares = {
-            name: (share + max(part[name] for part in parts)) / 2 if parts else share
+            name: (1 - weight) * share + weight * max((part[name] for part in parts), default=0.0)
             for name, share in likely.items()
         }
         first, second = sorted(shares, key=lambda name: (name in never, -shares[name]))[:2]

@@ -27,14 +27,15 @@ ROWS = Path(__file__).with_name("calibration_rows.yml")
 OFFERED = 3
 
 # What a row costs by what became of it; a click is the unit. A wrong confident answer can cost somebody their job,
-# an urgent message that gets an ordinary answer can cost more.
+# an urgent message that gets an ordinary answer can cost more. To be told that the policy does not cover what it does
+# cover is nearly as bad as a wrong answer.
 COSTS = {
     "right": 0.0,
     "offered": 1.0,
-    "refused": 3.0,
+    "refused": 5.0,
     "out of scope, offered choices": 0.7,
     "wrong": 6.0,
-    "out of scope, answered": 6.0,
+    "out of scope, answered": 8.0,
     "urgent, missed": 40.0,
     "urgent, false alarm": 6.0,
 }
