@@ -75,7 +75,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "question_threshold": 0.5,
             # Two topics share a message that may ask twice: the second needs this much, and both most of it. The
             # questions in it weigh this much beside the whole.
-            "second_threshold": 0.05,
+            "second_threshold": 0.1,
             "both_threshold": 0.5,
             "questions_weight": 0.3,
             # The follow-ups' own classifier has its own temperature.

@@ -140,7 +140,7 @@ async def test_words_of_an_answer_are_gone_after_a_break_and_nothing_is_sent(sch
 
 async def test_a_question_answered_elsewhere_meanwhile_is_not_answered_twice(school, query):
     chat = await school.chat("line-manager").say(payload("answer_query", query=query.id))
-    await chat.say("keep it")
+    await chat.say("Yes, you may keep that account.")
     school.services.queries.answer("line-manager", query.id, "Close it.")
 
     await chat.say("yes")
