@@ -165,7 +165,9 @@ class ValidateScenarioForm(FormValidationAction):
     ) -> Dict[Text, Any]:
         """Words of the person's own: an answer is said back before it counts; anything else goes to the rules."""
         if intent in SHOW_AGAIN and len(text.split()) <= BARE:
-            return {STEP_ANSWER: TAKEN}  # "carry on", or a yes to nothing: the decision is shown again
+            return {
+                STEP_ANSWER: TAKEN
+            }  # "carry on", or a yes to nothing: the decision is shown again
         meaning = self.services.learning.interpret(person_id, text)
         if meaning.kind is InterpretationKind.UNCLEAR and intent not in SHOW_AGAIN:
             if intent not in MAYBE_ANSWERS and intent not in self.services.guidance.answers:

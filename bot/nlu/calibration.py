@@ -44,7 +44,8 @@ GRID = {
     "urgent_threshold": [0.3, 0.35, 0.4, 0.5],
     "answer_threshold": [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85],
     "ambiguity_threshold": [0.0, 0.1, 0.2],
-    "refuse_threshold": [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5],
+    # Misspelt questions look out of scope first, and these rows hold few of them: below 0.3 they would be refused.
+    "refuse_threshold": [0.3, 0.35, 0.4, 0.5],
 }
 TEMPERATURES = np.arange(0.5, 3.05, 0.05)
 
