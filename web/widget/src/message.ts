@@ -69,16 +69,23 @@ function withoutRepeats(scenario: Scenario, buttons: readonly Choice[]): Scenari
   return scenario.options.every((option) => titles.has(option)) ? { ...scenario, options: [] } : scenario;
 }
 
+/** Where there is a scenario's card, the text tells the same story for channels without cards. */
+function story({ entry, policyUrl }: MessageView): TemplateResult {
+  const { text, custom, buttons } = entry;
+  return custom.scenario
+    ? scenarioCard(withoutRepeats(custom.scenario, buttons))
+    : richText(text, custom.citations, policyUrl);
+}
+
 function botMessage(view: MessageView): TemplateResult {
-  const { text, custom, kind, buttons } = view.entry;
+  const { custom, kind, buttons } = view.entry;
   const isUrgent = kind === "urgent";
   return html`<div class="message bot ${isUrgent ? "urgent" : ""}">
     <div class="bubble">
       <span class="unseen">${words.assistantSaid}</span>
       ${isUrgent ? html`<h4 class="important">${icons.important} ${words.important}</h4>` : nothing}
       ${custom.judgement ? feedbackLabel(custom.judgement) : nothing}
-      ${richText(text, custom.citations, view.policyUrl)}
-      ${custom.scenario ? scenarioCard(withoutRepeats(custom.scenario, buttons)) : nothing}
+      ${story(view)}
       ${custom.progress ? progressBar(custom.progress) : nothing}
       ${custom.links.length > 0 ? linkList(custom.links) : nothing}
     </div>
