@@ -34,7 +34,7 @@ def _answer(services: Services, to_tell: AnswerToTell) -> Dict[Text, Any]:
 
 
 def _reminder(services: Services, to_tell: ReminderToTell) -> Dict[Text, Any]:
-    lines = [f"- {_line(services, to_tell, status)}" for status in to_tell.to_do]
+    lines = [f"- {_line(services, status)}" for status in to_tell.to_do]
     return {
         "response": "utter_notice_reminder",
         "who": to_tell.made_by_name or services.phrases.lines["your_school"],
@@ -43,8 +43,7 @@ def _reminder(services: Services, to_tell: ReminderToTell) -> Dict[Text, Any]:
     }
 
 
-def _line(services: Services, to_tell: ReminderToTell, status: ModuleStatus) -> Text:
-    state = status.owed.state
-    return services.phrases.lines[f"reminder_{state}"].format(
+def _line(services: Services, status: ModuleStatus) -> Text:
+    return services.phrases.lines[f"reminder_{status.owed.state}"].format(
         title=status.module.title, due=day_in_words(status.due_on)
     )

@@ -7,9 +7,9 @@ from typing import Iterable, List, Mapping, Sequence, Union
 
 from bot.dates import local_day
 from bot.learning.evidence import Evidence
+from bot.spreadsheets import harmless
 
 Cell = Union[str, int, date, datetime, None]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def completions_csv(evidence: Evidence, titles: Mapping[str, str]) -> bytes:
@@ -102,5 +102,4 @@ def _cell(cell: Cell) -> str:
         return cell.isoformat(timespec="seconds")
     if isinstance(cell, date):
         return cell.isoformat()
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return harmless("" if cell is None else str(cell))

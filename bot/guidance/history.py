@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from typing import FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
@@ -74,6 +75,7 @@ class PolicyHistory:
         return [each for each in self.versions if each.effective_on <= on] or self.versions[:1]
 
 
+@lru_cache(maxsize=64)  # asked for every module of every person in a table
 def changed_clauses(before: PolicyDocument, after: PolicyDocument) -> FrozenSet[str]:
     """The clauses whose words differ, or that only one of the two has. White space is no word."""
     earlier, later = _words_of(before), _words_of(after)

@@ -1,22 +1,36 @@
-"""Who may put something on record for somebody else, such as a waiver."""
+"""Who may put something on record for somebody else, such as a waiver, and that they say why."""
 
-from bot.errors import NotPermitted, UnknownPerson
+from typing import Optional
+
+from bot.errors import NoteMissing, NotPermitted, UnknownPerson
 from bot.learning.facts import Duty, Person
 from bot.learning.ports import Repository
 
+LONGEST_NOTE = 500  # characters
+
 
 def require_to_answer_for(repo: Repository, actor_id: str, person_id: str) -> Person:
-    """The person. NotPermitted unless the actor is HR, the head teacher of the person's school, or the person's line
-    manager now. Nobody answers for themselves."""
+    """The person. NotPermitted unless the actor is HR, the head teacher of a school they serve, or a line manager
+    of theirs now. Nobody answers for themselves."""
     try:
         actor, person = repo.person(actor_id), repo.person(person_id)
     except UnknownPerson:
         raise NotPermitted("this person may not act for the other") from None
-    if actor.id == person.id or not _answers_for(actor, person):
+    if actor.id == person.id or not _answers_for(repo, actor, person):
         raise NotPermitted("this person may not act for the other")
     return person
 
 
-def _answers_for(actor: Person, person: Person) -> bool:
-    is_head = actor.duty is Duty.HEAD_TEACHER and actor.school_id == person.school_id
-    return is_head or actor.duty is Duty.HR or person.line_manager_id == actor.id
+def require_note(note: Optional[str], asked: str) -> None:
+    """NoteMissing when there is no note or too long a one; `asked` is what it has to say, such as `why`."""
+    if not note or len(note) > LONGEST_NOTE:
+        raise NoteMissing(f"Say {asked}, in {LONGEST_NOTE} characters or fewer.")
+
+
+def _answers_for(repo: Repository, actor: Person, person: Person) -> bool:
+    if actor.duty is Duty.HR:
+        return True
+    own = list(repo.reports_of(actor.id))
+    if actor.duty is Duty.HEAD_TEACHER:
+        own += repo.people_of_school(actor.school_id)
+    return any(each.id == person.id for each in own)

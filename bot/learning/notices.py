@@ -1,10 +1,8 @@
 """Notices: what waits to be told to people, and what it says at the moment it is told."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Callable, Optional, Sequence, Tuple, Union
 
-from bot.dates import local_day
 from bot.errors import UnknownPerson
 from bot.learning.facts import Notice, NoticeKind, Query
 from bot.learning.ports import Clock, Records
@@ -28,7 +26,6 @@ class ReminderToTell:
 
     made_by_name: Optional[str]
     to_do: Tuple[ModuleStatus, ...]
-    today: date
 
 
 ToTell = Union[AnswerToTell, ReminderToTell]
@@ -79,4 +76,4 @@ class Notices:
             return None
         with self.records.begin() as repo:
             made_by_name = repo.name(notice.made_by) if notice.made_by else None
-        return ReminderToTell(made_by_name, to_do, local_day(self.clock.now()))
+        return ReminderToTell(made_by_name, to_do)

@@ -1,12 +1,9 @@
 """Putting a sign-off on record for somebody else, as after a signature on paper: who may, and on what terms."""
 
-from bot.errors import NoteMissing
-from bot.learning.authority import require_to_answer_for
+from bot.learning.authority import require_note, require_to_answer_for
 from bot.learning.facts import SignOff
 from bot.learning.ports import Repository
 from bot.learning.views import SignOffResult
-
-LONGEST_NOTE = 500  # characters
 
 
 def put_on_record(repo: Repository, sign_off: SignOff) -> SignOffResult:
@@ -17,8 +14,7 @@ def put_on_record(repo: Repository, sign_off: SignOff) -> SignOffResult:
     """
     recorder_id = sign_off.recorded_by or ""
     require_to_answer_for(repo, recorder_id, sign_off.person_id)
-    if not sign_off.note or len(sign_off.note) > LONGEST_NOTE:
-        raise NoteMissing(f"Say how you know, in {LONGEST_NOTE} characters or fewer.")
+    require_note(sign_off.note, "how you know")
     if repo.add_sign_off(sign_off):
         subject = {"sign_off": sign_off.id, "person": sign_off.person_id}
         repo.audit(recorder_id, "sign_off.recorded", subject, sign_off.signed_at)

@@ -2,12 +2,9 @@
 
 from enum import Enum
 
-from bot.errors import NoteMissing
-from bot.learning.authority import require_to_answer_for
+from bot.learning.authority import require_note, require_to_answer_for
 from bot.learning.facts import Waiver
 from bot.learning.ports import Repository
-
-LONGEST_NOTE = 500  # characters
 
 
 class WaiverReason(str, Enum):
@@ -24,8 +21,7 @@ def put_waiver_on_record(repo: Repository, waiver: Waiver) -> None:
     why; ValueError for a reason that cmi5 does not know."""
     WaiverReason(waiver.reason)
     require_to_answer_for(repo, waiver.waived_by, waiver.person_id)
-    if not waiver.note or len(waiver.note) > LONGEST_NOTE:
-        raise NoteMissing(f"Say why, in {LONGEST_NOTE} characters or fewer.")
+    require_note(waiver.note, "why")
     repo.add_waiver(waiver)
     subject = {"waiver": waiver.id, "person": waiver.person_id, "module": waiver.module_id}
     repo.audit(waiver.waived_by, "waiver.added", subject, waiver.waived_at)

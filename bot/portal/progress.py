@@ -14,10 +14,10 @@ from bot.dates import local_day
 from bot.learning.content import Curriculum
 from bot.learning.due import DONE, DUE, OVERDUE
 from bot.learning.facts import TeamRow
+from bot.spreadsheets import harmless
 
 STATES = (OVERDUE, DUE, DONE)  # the most pressing first
 STATE_WORDS: Mapping[str, str] = {OVERDUE: "Overdue", DUE: "Due", DONE: "Done"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _cells(view: Progress) -> List[List[Cell]]:
     rows: List[List[Cell]] = [[column.heading for column in COLUMNS]]
     for line in view.lines:
         words = (line.name, line.role, line.module, line.state_in_words)
-        rows.append([*map(_harmless, words), line.due_on, line.completed_on, line.signed_on])
+        rows.append([*map(harmless, words), line.due_on, line.completed_on, line.signed_on])
     return rows
 
 
@@ -170,10 +170,6 @@ def _in_order(lines: Sequence[Line], selection: Selection) -> Sequence[Line]:
     filled = [line for line in by_name if key(line) is not None]
     empty = [line for line in by_name if key(line) is None]  # last in either direction
     return sorted(filled, key=key, reverse=selection.descending) + empty
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _line(row: TeamRow, curriculum: Curriculum) -> Line:

@@ -4,15 +4,12 @@ from datetime import date, datetime
 from typing import AbstractSet, List, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.learning.facts import Feedback, Notice, NoticeKind, Query
 from bot.records import tables
+from bot.records.database import INSERT, in_parts
 from bot.records.rows import Row, query_of
 from bot.records.staff import StaffList
-
-MOST_IDS = 500  # in one IN (…)
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Correspondence(StaffList):
@@ -54,7 +51,7 @@ class Correspondence(StaffList):
         """What is still to be told to any of these people, the oldest first."""
         notice = tables.notice
         found: List[Notice] = []
-        for some in _in_parts(person_ids):
+        for some in in_parts(person_ids):
             rows = self._rows(
                 sa.select(notice).where(
                     notice.c.person_id.in_(some), notice.c.delivered_at.is_(None)
@@ -78,7 +75,7 @@ class Correspondence(StaffList):
         notice = tables.notice
         return {
             row["person_id"]
-            for some in _in_parts(person_ids)
+            for some in in_parts(person_ids)
             for row in self._rows(
                 sa.select(notice.c.person_id).where(
                     notice.c.person_id.in_(some),
@@ -90,11 +87,6 @@ class Correspondence(StaffList):
 
     def add_feedback(self, feedback: Feedback) -> None:
         self._execute(sa.insert(tables.feedback).values(**vars(feedback)))
-
-
-def _in_parts(person_ids: Sequence[str]) -> Sequence[Sequence[str]]:
-    ids = list(dict.fromkeys(person_ids))
-    return [ids[first : first + MOST_IDS] for first in range(0, len(ids), MOST_IDS)]
 
 
 def _notice_of(row: Row) -> Notice:

@@ -2,15 +2,25 @@
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.errors import RecordsUnavailable, SettingsError
 
 SECONDS_TO_WAIT = 5
+MOST_IDS = 500  # in one IN (…)
+# Both know `ON CONFLICT`, which SQLAlchemy's common insert does not.
+INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Each id once, in parts that one statement takes."""
+    once = list(dict.fromkeys(ids))
+    return (once[first : first + MOST_IDS] for first in range(0, len(once), MOST_IDS))
 
 
 @contextmanager

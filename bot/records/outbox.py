@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any, Collection, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.learning.facts import Attempt, Completion, SignOff, Waiver
 from bot.records import tables
+from bot.records.database import INSERT
 from bot.records.repository import SqlRecords
 from bot.records.rows import attempt_of, completion_of, sign_off_of
 
-UPSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 LONGEST_ERROR = 300
 
 
@@ -163,7 +162,7 @@ class Outbox:
 
     def _mark(self, numbers: Sequence[int], **state: Any) -> None:
         statement = tables.statement
-        insert = UPSERT[self._database.engine.dialect.name]
+        insert = INSERT[self._database.engine.dialect.name]
         rows = [
             {"target": self._target, "audit_number": number, "tries": 1, **state}
             for number in numbers

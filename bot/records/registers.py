@@ -4,13 +4,11 @@ from datetime import date
 from typing import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.learning.registers import UnansweredQuestion
+from bot.records.database import INSERT
 from bot.records.staff import StaffList
 from bot.records.tables import asked, person, school, unanswered
-
-UPSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class RegisterRows(StaffList):
@@ -25,7 +23,7 @@ class RegisterRows(StaffList):
 
     def count_asked(self, school_id: str, topic_id: str, month: date) -> None:
         """One more. The database adds up, so that of two at the same moment both count."""
-        insert = UPSERT[self._connection.dialect.name]
+        insert = INSERT[self._connection.dialect.name]
         added = insert(asked).values(school_id=school_id, topic_id=topic_id, month=month, times=1)
         self._execute(
             added.on_conflict_do_update(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Callable, Iterator, List, Mapping, Optional, Sequence, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import NoStepWaiting
 from bot.learning.facts import (
@@ -22,7 +21,7 @@ from bot.learning.facts import (
 )
 from bot.records import tables
 from bot.records.correspondence import Correspondence
-from bot.records.database import Database
+from bot.records.database import INSERT, Database, in_parts
 from bot.records.registers import RegisterRows
 from bot.records.rows import (
     absence_of,
@@ -38,8 +37,6 @@ from bot.records.rows import (
 )
 
 Fact = TypeVar("Fact")
-MOST_IDS = 500  # in one IN (…)
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class SqlRepository(Correspondence, RegisterRows):
@@ -215,10 +212,8 @@ class SqlRepository(Correspondence, RegisterRows):
     def _of_people(
         self, table: Any, person_ids: Sequence[str], fact_of: Callable[[Any], Fact]
     ) -> List[Fact]:
-        ids = list(dict.fromkeys(person_ids))
         found: List[Fact] = []
-        for first in range(0, len(ids), MOST_IDS):
-            some = ids[first : first + MOST_IDS]
+        for some in in_parts(person_ids):
             rows = self._rows(sa.select(table).where(table.c.person_id.in_(some)))
             found.extend(fact_of(row) for row in rows)
         return found

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.errors import NoteMissing, VersionNotCurrent
+from bot.learning.authority import LONGEST_NOTE
 from bot.learning.facts import Person
-from bot.learning.on_behalf import LONGEST_NOTE
 from bot.learning.ports import Repository
 from bot.learning.views import SignOffWording
 from bot.portal.context import page, portal_of, viewer_of
