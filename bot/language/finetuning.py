@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from bot.language.bert_onnx import write_encoder
 from bot.language.joined import joined
+from bot.language.lexicon import STAFF_WORDS, staff_words
 from bot.language.rows import read_rows, rows_sha256
 
 SEED = 0
@@ -190,7 +191,8 @@ def write_small(weights: Dict[str, NDArray[np.float32]], output: Path) -> None:
 
 
 def release(folder: Path, output: Path, epochs: int) -> None:
-    """Trains on the rows below `folder` and texts joined from them; writes `output`, and its record beside it."""
+    """Trains on the rows below `folder` and texts joined from them; writes `output`, and its record beside it, and the
+    words staff use."""
     rows = read_rows(folder)
     write_small(fine_tune([*rows, *joined(rows, JOINED)], epochs), output)
     record = {
@@ -203,3 +205,4 @@ def release(folder: Path, output: Path, epochs: int) -> None:
         "command": "make encoder",
     }
     output.with_suffix(".json").write_text(json.dumps(record, indent=2) + "\n")
+    STAFF_WORDS.write_text("\n".join(staff_words(rows)) + "\n", encoding="utf-8")

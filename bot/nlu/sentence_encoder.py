@@ -22,6 +22,8 @@ from bot.language.asking_again import aspect_asked
 from bot.language.encoder import SentenceEncoder, Vectors, released_encoder, shared_encoder
 from bot.language.follow_ups import SEPARATOR, Exchange, exchanges, in_context, may_lean
 from bot.language.joined import joined
+from bot.language.lexicon import words
+from bot.language.misspelt import put_right
 from bot.language.questions import gist, passages, questions_in
 from bot.language.run_together import taken_apart
 
@@ -75,6 +77,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         other = config.get("encoder")
         self._file = Path(other) if other else released_encoder()
         self._encoder = SentenceEncoder(self._file) if other else shared_encoder()
+        words()  # now, because reading them takes a second that no message should wait
 
     def process(
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
@@ -88,7 +91,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """
         before = last_answered(tracker)
         for message in messages:
-            whole = taken_apart(message.get(TEXT) or "")
+            whole = put_right(taken_apart(message.get(TEXT) or ""))
             text = gist(whole)
             alone = self._reading([text])
             self.add_features_to_message(None, alone.vectors, TEXT, message)

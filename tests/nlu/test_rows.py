@@ -7,6 +7,7 @@ import yaml
 
 from bot.language.encoder import release_record
 from bot.language.follow_ups import SEPARATOR
+from bot.language.lexicon import STAFF_WORDS, staff_words
 from bot.language.rows import read_rows, rows_sha256
 
 HERE = Path(__file__).parent
@@ -33,6 +34,10 @@ def test_every_topic_has_rows_enough():
     topics = yaml.safe_load((PROJECT / "content" / "policy" / "topics.yml").read_text())["topics"]
 
     assert min(counts[topic["id"]] for topic in topics) >= FEWEST
+
+
+def test_the_words_staff_use_are_those_of_these_rows():
+    assert STAFF_WORDS.read_text(encoding="utf-8").split() == staff_words(ROWS)
 
 
 def test_the_released_encoder_has_learned_from_these_rows():
