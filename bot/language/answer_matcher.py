@@ -22,9 +22,9 @@ from bot.learning.content import Step
 VECTOR_SCALE = 2.5
 STRENGTH = 10.0
 SURE_ENOUGH = 0.55
-CLEAR_LEAD = 0.3
+CLEAR_LEAD = 0.42
 NEAR_ENOUGH = (
-    0.37  # cosine to nearest phrasing; what resembles none of them is unclear whatever its words
+    0.37  # cosine to the nearest phrasing; what is like none of them is unclear whatever its words
 )
 LIKELY = 0.4  # enough to say that one of several parts speaks for a meaning
 

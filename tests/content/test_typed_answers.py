@@ -29,7 +29,7 @@ from tests.fakes import FakeMatcher
 ROWS = Path(__file__).with_name("typed_answers")
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 LEAST_RIGHT = 0.91
-MOST_WRONG = 0.04
+MOST_WRONG = 0.03
 
 
 @pytest.fixture(scope="module")
