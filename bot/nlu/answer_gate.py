@@ -28,7 +28,7 @@ from bot.language.questions import may_ask_twice
 from bot.language.urgent import URGENT_ROUTES
 from bot.nlu.linguistics import ORDER, URGENT
 from bot.nlu.sentence_encoder import IN_CONTEXT, SAME_TOPIC
-from bot.nlu.topic_classifier import PASSAGE_RANKINGS, QUESTION_RANKINGS
+from bot.nlu.topic_classifier import ALONE_RANKINGS, PASSAGE_RANKINGS, QUESTION_RANKINGS
 
 OUT_OF_SCOPE = "out_of_scope"
 NOT_UNDERSTOOD = (DEFAULT_NLU_FALLBACK_INTENT_NAME, OUT_OF_SCOPE)
@@ -78,6 +78,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
             "second_threshold": 0.1,
             "both_threshold": 0.5,
             "questions_weight": 0.3,
+            # A message that is not clear in its context is taken as it stands when it is this clear alone.
+            "alone_threshold": 0.9,
             # The follow-ups' own classifier has its own temperature.
             "context_temperature": 0.4,
             # `out_of_scope` at least this likely refuses.
@@ -115,6 +117,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             urgent = message.get(URGENT) or self._urgent_inside(message)
             name = self.decide(likely, urgent, bool(message.get(ORDER)))
+            if name == DEFAULT_NLU_FALLBACK_INTENT_NAME:
+                name = self._clear_alone(message) or name
             if name not in URGENT_ROUTES:
                 name = message.get(SAME_TOPIC) or name
             asked = [] if message.get(ORDER) or in_context else self._asked(message, likely)
@@ -134,6 +138,14 @@ class AnswerGate(GraphComponent, IntentClassifier):
             for route in URGENT_ROUTES:
                 if likely[route] >= self._config["passage_threshold"]:
                     return route
+        return None
+
+    def _clear_alone(self, message: Message) -> Optional[Text]:
+        """What a message asks that does not lean on the question before it, though it is short enough to."""
+        for likely in map(self._calibrated, message.get(ALONE_RANKINGS) or []):
+            first = max(likely, key=lambda name: likely[name])
+            if first != OUT_OF_SCOPE and likely[first] >= self._config["alone_threshold"]:
+                return first
         return None
 
     def _asked(self, message: Message, likely: Mapping[Text, float]) -> List[Text]:

@@ -29,6 +29,7 @@ from bot.nlu.sentence_encoder import ALONE, IN_CONTEXT, PASSAGES, QUESTIONS, Rea
 
 QUESTION_RANKINGS = "question_rankings"
 PASSAGE_RANKINGS = "passage_rankings"
+ALONE_RANKINGS = "alone_rankings"
 WORDS_FILE = "words.skops"
 FOLLOW_UPS_FILE = "follow_ups.skops"
 FOLLOW_UP_STRENGTH = 0.1  # C; there are few such rows, and their vectors are long
@@ -109,7 +110,8 @@ class TopicClassifier(LogisticRegressionClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Ranks the intents of each message, read in its context where it has one, and of each question in a message
-        that asks several (`QUESTION_RANKINGS`), and of each passage of a long one (`PASSAGE_RANKINGS`)."""
+        that asks several (`QUESTION_RANKINGS`), and of each passage of a long one (`PASSAGE_RANKINGS`); of one that was
+        read in its context also as it stands alone (`ALONE_RANKINGS`)."""
         for message in messages:
             likely = self._likely_of(message)
             ranking = [
@@ -121,6 +123,8 @@ class TopicClassifier(LogisticRegressionClassifier):
             for asked, ranked in ((QUESTIONS, QUESTION_RANKINGS), (PASSAGES, PASSAGE_RANKINGS)):
                 if message.get(asked):
                     message.set(ranked, self._likely(message.get(asked)))
+            if message.get(IN_CONTEXT):
+                message.set(ALONE_RANKINGS, self._likely(message.get(ALONE)))
         return messages
 
     def _likely_of(self, message: Message) -> Mapping[Text, float]:

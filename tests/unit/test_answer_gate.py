@@ -4,7 +4,8 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.answer_gate import ASKED, AnswerGate
-from bot.nlu.topic_classifier import PASSAGE_RANKINGS, QUESTION_RANKINGS
+from bot.nlu.sentence_encoder import IN_CONTEXT
+from bot.nlu.topic_classifier import ALONE_RANKINGS, PASSAGE_RANKINGS, QUESTION_RANKINGS
 
 GATE = AnswerGate({**AnswerGate.get_default_config(), "harmless": ["greet"]})
 NONE_URGENT = {"safeguarding_concern": 0.0, "staff_distress": 0.0}
@@ -64,3 +65,25 @@ def test_an_urgent_passage_of_a_long_message_wins():
     name, _ = decided("a very long post", likely, **{PASSAGE_RANKINGS: passages})
 
     assert name == "staff_distress"
+
+
+@pytest.mark.parametrize(
+    ("alone", "taken_for"),
+    [
+        ({"working_time": 0.99, "school_logo": 0.01}, "working_time"),
+        ({"working_time": 0.6, "school_logo": 0.4}, "nlu_fallback"),
+        ({"out_of_scope": 0.99, "working_time": 0.01}, "nlu_fallback"),
+    ],
+)
+def test_a_message_unclear_in_its_context_is_taken_as_it_stands_when_it_is_clear_alone(
+    alone, taken_for
+):
+    in_context = {"working_time": 0.41, "school_logo": 0.4, "out_of_scope": 0.1, **NONE_URGENT}
+
+    name, _ = decided(
+        "and at lunch?",
+        in_context,
+        **{IN_CONTEXT: object(), ALONE_RANKINGS: [{**alone, **NONE_URGENT}]},
+    )
+
+    assert name == taken_for
