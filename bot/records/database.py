@@ -1,8 +1,9 @@
 """One database, SQLite or PostgreSQL: its engine, its two kinds of transaction, and its errors in our words."""
 
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Iterator, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,7 +36,8 @@ def in_our_words() -> Iterator[None]:
 class Database:
     """Connections to one database. Opened when first used; a database that is down is no error before that."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seconds_to_wait: Optional[int] = None) -> None:
+        wait = seconds_to_wait or SECONDS_TO_WAIT
         try:
             address = sa.engine.make_url(url)
         except ArgumentError:
@@ -44,9 +46,9 @@ class Database:
                 "DATABASE_URL is no database address: use sqlite:///FILE or postgresql://…"
             ) from None
         if address.get_backend_name() == "sqlite":
-            self.engine = _sqlite(address)
+            self.engine = _sqlite(address, wait)
         else:
-            self.engine = _postgresql(address)
+            self.engine = _postgresql(address, wait)
         self._for_reading = self.engine.execution_options(
             only_reads=True, postgresql_readonly=True, **_one_moment(self.engine)
         )
@@ -103,21 +105,21 @@ def _one_moment(engine: Any) -> Any:
     return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
 
 
-def _postgresql(address: Any) -> Any:
+def _postgresql(address: Any, seconds_to_wait: int) -> Any:
     return sa.create_engine(
         address,
         future=True,
         hide_parameters=True,  # an error in the log must not carry what a person wrote
         pool_pre_ping=True,
-        pool_timeout=SECONDS_TO_WAIT,
+        pool_timeout=seconds_to_wait,
         connect_args={
             "connect_timeout": SECONDS_TO_WAIT,
-            "options": f"-c lock_timeout={SECONDS_TO_WAIT}s",
+            "options": f"-c lock_timeout={seconds_to_wait}s",
         },
     )
 
 
-def _sqlite(address: Any) -> Any:
+def _sqlite(address: Any, seconds_to_wait: int) -> Any:
     folder = Path(address.database or "").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -128,18 +130,18 @@ def _sqlite(address: Any) -> Any:
         future=True,
         hide_parameters=True,
         poolclass=sa.pool.QueuePool,  # hands a connection to one thread at a time
-        pool_timeout=SECONDS_TO_WAIT,
+        pool_timeout=seconds_to_wait,
         connect_args={"check_same_thread": False},
     )
-    sa.event.listen(engine, "connect", _make_safe)
+    sa.event.listen(engine, "connect", partial(_make_safe, seconds_to_wait))
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
-def _make_safe(connection: Any, _: Any) -> None:
+def _make_safe(seconds_to_wait: int, connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions of its own; `_begin` does
     for pragma in (
-        f"busy_timeout={SECONDS_TO_WAIT * 1000}",
+        f"busy_timeout={seconds_to_wait * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

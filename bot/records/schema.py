@@ -7,6 +7,7 @@ from alembic.config import Config
 
 from bot.records.database import Database
 
+SECONDS_TO_WAIT = 60  # for another process that migrates; nobody is waiting for an answer here
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -15,7 +16,7 @@ def migrate(url: str) -> None:
 
     Several processes may do this at once. Raises RecordsUnavailable when the database cannot be reached.
     """
-    database = Database(url)
+    database = Database(url, SECONDS_TO_WAIT)
     with database.writing() as connection:
         command.upgrade(_over(connection), "head")
     database.dispose()
@@ -23,7 +24,7 @@ def migrate(url: str) -> None:
 
 def downgrade(url: str, revision: str) -> None:
     """Goes back to an earlier revision, `base` for an empty database. What only the newer form held is lost."""
-    database = Database(url)
+    database = Database(url, SECONDS_TO_WAIT)
     with database.writing() as connection:
         command.downgrade(_over(connection), revision)
     database.dispose()
