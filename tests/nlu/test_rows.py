@@ -13,7 +13,7 @@ from bot.language.rows import read_rows, rows_sha256
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 ROWS = read_rows(PROJECT / "data" / "nlu")
-APART = [*HERE.glob("*.yml"), PROJECT / "bot" / "nlu" / "calibration_rows.yml"]
+APART = [*HERE.glob("*.yml"), *(PROJECT / "bot" / "nlu").glob("calibration_*.yml")]
 FEWEST = 400
 
 
@@ -27,6 +27,15 @@ def test_no_row_to_measure_on_is_trained_on():
     }
 
     assert not trained & measured
+
+
+def test_no_row_to_measure_on_is_calibrated_on():
+    measured, calibrated = (
+        {row["text"].casefold() for path in paths for row in yaml.safe_load(path.read_text())}
+        for paths in (HERE.glob("*.yml"), (PROJECT / "bot" / "nlu").glob("calibration_*.yml"))
+    )
+
+    assert not measured & calibrated
 
 
 def test_every_topic_has_rows_enough():
