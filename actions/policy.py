@@ -13,6 +13,7 @@ from actions.showing import Button, answer_message, aspect_message, task_button,
 from bot.language.asking_again import aspect_asked
 
 MOST_ANSWERS = 2
+MOST_BUTTONS = 2
 MOST_CHOICES = 3
 MOST_ROUNDS = 2
 LEAST_LIKELY = 0.02
@@ -25,7 +26,8 @@ A_CHILD = frozenset({"pupil", "own child", "former pupil"})
 
 class ActionAnswerPolicy(AssistantAction):
     """Answers the topic of the latest message, or both when it asked about two, each with its clause quoted; or the
-    part of the last answer that it asks for once more."""
+    part of the last answer that it asks for once more. A task that the message asked for besides is the first button.
+    """
 
     def name(self) -> Text:
         return "action_answer_policy"
@@ -35,6 +37,7 @@ class ActionAnswerPolicy(AssistantAction):
     ) -> Events:
         """Utters each answer; up to two neighbouring topics follow the last as buttons."""
         guidance = self.services.guidance
+        tasks = [name for name in asked_in(tracker) if name not in guidance.answers]
         asked = [topic for topic in asked_in(tracker) if topic in guidance.answers][:MOST_ANSWERS]
         topics = asked if len(asked) > 1 else [intent_of(tracker)]
         aspect = aspect_asked(tracker.latest_message.get("text") or "")
@@ -46,6 +49,9 @@ class ActionAnswerPolicy(AssistantAction):
             message = answer_message(guidance, guidance.answer(topic), named_in(tracker))
             if topic != topics[-1]:
                 message["buttons"] = []
+            elif tasks:
+                offered = [task_button(self.services, name) for name in tasks]
+                message["buttons"] = [*offered, *message["buttons"]][:MOST_BUTTONS]
             dispatcher.utter_message(response="utter_policy_answer", **message)
         count_answered(self.services, tracker, topics)
         return []

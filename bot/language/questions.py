@@ -1,9 +1,8 @@
-"""Questions in a message, by spaCy's tags and the words questions begin with."""
+"""Questions in a message, by spaCy's tags and the words questions begin with; and where it may turn to another."""
 
-from itertools import pairwise
-from typing import List, Sequence
+from typing import Iterator, List, Sequence, Tuple
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from bot.language.english import analyse
 
@@ -14,9 +13,11 @@ INVERTED = frozenset(
 )
 SUBJECTS = frozenset({"PRON", "DET", "PROPN", "NOUN"})
 JOINING = frozenset("and also plus but or".split())
+TURNING = JOINING | frozenset("n & + then so as because while though since".split())
+PAUSES = frozenset({",", ";", ":", "-", "...", "\N{EN DASH}", "\N{EM DASH}"})
 WONDERING = frozenset({"wonder", "ask", "check", "know"})
-SHORTEST_PART = 2  # words; "and why" is no question of its own
-MOST_PARTS = 4
+SHORTEST_PART = 2  # words
+MOST_CUTS = 4  # each costs two readings
 PASSAGE = 60  # words
 MOST_PASSAGES = 20
 LONGEST_READ = 90  # words; the encoder has learned from rows of up to 80
@@ -30,30 +31,19 @@ def is_question(text: str) -> bool:
     return any(_asks(sentence) for sentence in analyse(text).sents)
 
 
-def questions_in(text: str) -> List[str]:
-    """The parts of a message that ask something, each with the telling that leads up to it.
-
-    Empty when there are fewer than two. Sentences are split where a new question is joined on: "can I add her, and
-    do I have to tell anyone".
+def halves(text: str) -> List[Tuple[str, str]]:
+    """The ways to read a message as one thing and then another, in the order of the cuts: at a new sentence, before a
+    joining word, after a comma; at most `MOST_CUTS`, the strongest and then the most central. Empty when there is none.
     """
-    parts: List[str] = []
-    told = ""
-    for sentence in analyse(text).sents:
-        for clause in _clauses(sentence):
-            told = f"{told} {clause.text}".strip()
-            if _asks(clause) or _asks_inside(clause):
-                parts.append(told)
-                told = ""
-    if told and parts:
-        parts[-1] = f"{parts[-1]} {told}"
-    return parts if 2 <= len(parts) <= MOST_PARTS else []
-
-
-def may_ask_twice(text: str) -> bool:
-    """Whether a message has room for two questions: a joining word inside, or more than one sentence."""
     doc = analyse(text)
-    inside = [token.lower_ for token in doc[2:-2]]
-    return bool(JOINING.intersection(inside)) or len(list(doc.sents)) > 1
+    words = [token.is_alpha for token in doc]
+    cuts = {
+        place: strength
+        for place, strength in _cuts(doc)
+        if min(sum(words[:place]), sum(words[place:])) >= SHORTEST_PART
+    }
+    kept = sorted(cuts, key=lambda place: (-cuts[place], abs(place - len(doc) / 2)))[:MOST_CUTS]
+    return [(doc[:place].text, doc[place:].text) for place in sorted(kept)]
 
 
 def gist(text: str) -> str:
@@ -77,22 +67,16 @@ def passages(text: str) -> List[str]:
     ]
 
 
-def _clauses(sentence: Span) -> List[Span]:
-    """The sentence, cut where a joining word leads into a question."""
-    cuts = [sentence.start]
-    for token in sentence[:-1]:
-        if token.lower_ in JOINING and token.i - cuts[-1] >= SHORTEST_PART and _leads_in(token):
-            cuts.append(token.i)
-    ends = [*cuts[1:], sentence.end]
-    return [sentence.doc[start:end] for start, end in zip(cuts, ends, strict=True)]
-
-
-def _leads_in(joining: Token) -> bool:
-    sentence = joining.sent
-    rest = [token for token in sentence.doc[joining.i + 1 : sentence.end] if token.is_alpha]
-    while rest and rest[0].lower_ in JOINING:
-        rest = rest[1:]
-    return len(rest) >= SHORTEST_PART and _opens_question(rest)
+def _cuts(doc: Doc) -> Iterator[Tuple[int, int]]:
+    """Where a second question may begin, and how strongly that place says so."""
+    sentences = {sentence.start for sentence in doc.sents}
+    for token in doc[1:]:
+        if token.i in sentences:
+            yield token.i, 3
+        elif token.lower_ in TURNING:
+            yield token.i, 2
+        elif token.nbor(-1).text in PAUSES:
+            yield token.i, 1
 
 
 def _asks(span: Span) -> bool:
@@ -100,14 +84,6 @@ def _asks(span: Span) -> bool:
     while words and words[0].lower_ in JOINING:
         words = words[1:]
     return "?" in span.text or _opens_question(words)
-
-
-def _asks_inside(span: Span) -> bool:
-    """Whether a question stands anywhere in a clause: "I'm agency, do I have to follow this"."""
-    return any(
-        first.lower_ in INVERTED and second.pos_ == "PRON" and second.lower_ not in ASKING
-        for first, second in pairwise(span)
-    )
 
 
 def _opens_question(words: Sequence[Token]) -> bool:

@@ -24,16 +24,17 @@ from bot.language.follow_ups import SEPARATOR, Exchange, exchanges, in_context, 
 from bot.language.joined import joined
 from bot.language.lexicon import words
 from bot.language.misspelt import put_right
-from bot.language.questions import gist, passages, questions_in
+from bot.language.questions import gist, halves, passages
 from bot.language.run_together import taken_apart
 
 ALONE = "alone"
-QUESTIONS = "questions"
+HALVES = "halves"
 IN_CONTEXT = "in_context"
 PASSAGES = "passages"
 SAME_TOPIC = "same_topic"
 STANDS_ALONE = 6  # words
 URGENT_KIND = "urgent"
+CHOICES_KIND = "choices"
 ANSWER_KINDS = frozenset({"policy", "silent", URGENT_KIND})
 
 
@@ -84,9 +85,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     ) -> List[Message]:
         """Adds the sentence feature of the message's gist, and its reading (`ALONE`).
 
-        A message that asks more than one thing also gets a reading of its questions (`QUESTIONS`). One that may lean
-        on the question before it gets a reading of both together beside its own (`IN_CONTEXT`, 768 numbers). A long
-        one gets a reading of each of its passages (`PASSAGES`): what is urgent may stand anywhere.
+        A message that can be cut in two also gets a reading of the halves of each cut, one after the other (`HALVES`).
+        One that may lean on the question before it gets a reading of both together beside its own (`IN_CONTEXT`, 768
+        numbers). A long one gets a reading of each of its passages (`PASSAGES`): what is urgent may stand anywhere.
         One that asks on about the last answer ("who do I tell?") names its topic (`SAME_TOPIC`).
         """
         before = last_answered(tracker)
@@ -98,10 +99,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             message.set(ALONE, alone)
             if passages(whole):
                 message.set(PASSAGES, self._reading(passages(whole)))
-            questions = questions_in(text)
-            if questions:
-                message.set(QUESTIONS, self._reading(questions))
-            if before and aspect_asked(text):
+            cut = [half for both in halves(text) for half in both]
+            if cut:
+                message.set(HALVES, self._reading(cut))
+            if before and before.topic and aspect_asked(text):
                 message.set(SAME_TOPIC, before.topic)
             if before and before.question and may_lean(text):
                 pair = in_context(before.question, text)
@@ -147,25 +148,31 @@ def _exchange_message(exchange: Exchange, reading: Vectors) -> Message:
 
 
 class Asked(NamedTuple):
-    """What was answered last: its topic, and the question in words; no words where it was urgent."""
+    """What was asked last: the topic answered, none where choices were offered; and the question in words, none
+    where it was urgent."""
 
-    topic: Text
+    topic: Optional[Text]
     question: Optional[Text]
 
 
 def last_answered(tracker: Optional[DialogueStateTracker]) -> Optional[Asked]:
-    """What the last thing said to the person answered, if it was an answer.
+    """What the last thing said to the person answered, if it was an answer, or offered choices for.
 
     The question is the person's own words, or the pressed button's; words too few to stand alone (a follow-up) are
     led by the topic's name.
     """
     topic = kind = None
+    likely = ""
     events = list(tracker.events) if tracker else []
     for at, event in reversed(list(enumerate(events))):
-        if isinstance(event, BotUttered) and event.metadata.get("kind") in ANSWER_KINDS:
-            topic, kind = str(event.metadata.get("topic")), event.metadata["kind"]
+        marks = _marks(event) if isinstance(event, BotUttered) else {}
+        if marks.get("kind") in ANSWER_KINDS:
+            topic, kind = str(marks.get("topic")), marks["kind"]
+            likely = topic
+        elif marks.get("kind") == CHOICES_KIND:
+            likely = likely or next(iter(marks.get("choices") or []), "")
         elif isinstance(event, UserUttered):
-            if topic is None:
+            if not likely:
                 return None
             if kind == URGENT_KIND or not event.text:
                 return Asked(topic, None)
@@ -173,9 +180,15 @@ def last_answered(tracker: Optional[DialogueStateTracker]) -> Optional[Asked]:
             if words.startswith("/"):
                 words = _button_title(events[:at], words)
             elif len(words.split()) < STANDS_ALONE:
-                words = f"{topic.replace('_', ' ')} {words}"
+                words = f"{likely.replace('_', ' ')} {words}"
             return Asked(topic, words)
     return None
+
+
+def _marks(event: BotUttered) -> Dict[Text, Any]:
+    """A message's own metadata, whether an action or `domain.yml` gave it."""
+    metadata = event.metadata or {}
+    return {**metadata, **(metadata.get("metadata") or {})}
 
 
 def _button_title(events: List[Event], payload: Text) -> Optional[Text]:

@@ -25,9 +25,11 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.language.word_evidence import WordEvidence
-from bot.nlu.sentence_encoder import ALONE, IN_CONTEXT, PASSAGES, QUESTIONS, Reading
+from bot.nlu.opinions import Opinions
+from bot.nlu.sentence_encoder import ALONE, HALVES, IN_CONTEXT, PASSAGES, Reading
 
-QUESTION_RANKINGS = "question_rankings"
+OPINIONS = "opinions"
+HALF_OPINIONS = "half_opinions"
 PASSAGE_RANKINGS = "passage_rankings"
 ALONE_RANKINGS = "alone_rankings"
 WORDS_FILE = "words.skops"
@@ -109,9 +111,9 @@ class TopicClassifier(LogisticRegressionClassifier):
         return component
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Ranks the intents of each message, read in its context where it has one, and of each question in a message
-        that asks several (`QUESTION_RANKINGS`), and of each passage of a long one (`PASSAGE_RANKINGS`); of one that was
-        read in its context also as it stands alone (`ALONE_RANKINGS`)."""
+        """Ranks the intents of each message, read in its context where it has one, and of each passage of a long one
+        (`PASSAGE_RANKINGS`); of one that was read in its context also as it stands alone (`ALONE_RANKINGS`). What both
+        experts say of one that stands alone (`OPINIONS`) and of its halves (`HALF_OPINIONS`) is kept for the gate."""
         for message in messages:
             likely = self._likely_of(message)
             ranking = [
@@ -120,29 +122,33 @@ class TopicClassifier(LogisticRegressionClassifier):
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            for asked, ranked in ((QUESTIONS, QUESTION_RANKINGS), (PASSAGES, PASSAGE_RANKINGS)):
-                if message.get(asked):
-                    message.set(ranked, self._likely(message.get(asked)))
+            if message.get(PASSAGES):
+                message.set(PASSAGE_RANKINGS, self._likely(message.get(PASSAGES)))
             if message.get(IN_CONTEXT):
                 message.set(ALONE_RANKINGS, self._likely(message.get(ALONE)))
+            if message.get(HALVES):
+                message.set(HALF_OPINIONS, self._opinions(message.get(HALVES)))
         return messages
 
     def _likely_of(self, message: Message) -> Mapping[Text, float]:
         in_context = message.get(IN_CONTEXT)
         if in_context and self._follow_ups:
-            return _named(self._follow_ups, self._follow_ups.predict_proba(in_context.vectors))[0]
-        return self._likely(message.get(ALONE))[0]
+            likely = self._follow_ups.predict_proba(in_context.vectors)[0]
+            return dict(zip(self._follow_ups.classes_, map(float, likely), strict=True))
+        opinions = self._opinions(message.get(ALONE))
+        message.set(OPINIONS, opinions)
+        return opinions.named()[0]
 
     def _likely(self, reading: Reading) -> List[Mapping[Text, float]]:
         """Every intent's confidence, for each text of the reading."""
-        scores = np.log(softmax(self.clf.decision_function(reading.vectors), axis=1) + 1e-9)
+        return self._opinions(reading).named()
+
+    def _opinions(self, reading: Reading) -> Opinions:
+        """What the vector and the words say of each text of the reading."""
+        vector = np.log(softmax(self.clf.decision_function(reading.vectors), axis=1) + 1e-9)
+        words = np.zeros_like(vector)
         if self._words:
-            words = np.log(self._words.likely(reading.texts) + SMALLEST)
-            scores = scores + self.config["word_weight"] * words
-        return _named(self.clf, softmax(scores, axis=1))
-
-
-def _named(
-    classifier: LogisticRegression, likely: NDArray[np.float32]
-) -> List[Mapping[Text, float]]:
-    return [dict(zip(classifier.classes_, map(float, row), strict=True)) for row in likely]
+            likely = np.log(self._words.likely(reading.texts) + SMALLEST)
+            words = self.config["word_weight"] * likely
+        lengths = [len(text.split()) for text in reading.texts]
+        return Opinions([str(name) for name in self.clf.classes_], vector, words, lengths)

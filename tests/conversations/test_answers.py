@@ -243,3 +243,21 @@ async def test_distress_in_the_middle_of_a_pasted_post_gets_the_safe_route(schoo
     )
 
     assert chat.topics[0] == "staff_distress"
+
+
+async def test_a_task_asked_for_beside_a_question_is_the_answers_first_button(school):
+    chat = await school.chat("teaching-assistant").say(
+        "can I get my certificate, and can I put the school logo on my own Facebook"
+    )
+
+    assert chat.topics == ["school_logo"]
+    assert chat.buttons[0]["payload"] == "/certificate"
+    assert len(chat.buttons) <= 2
+
+
+async def test_worry_in_one_half_of_a_message_comes_before_the_question_in_the_other(school):
+    chat = await school.chat("teaching-assistant").say(
+        "if I lose this job I've nothing left to live for. what happens after a breach"
+    )
+
+    assert chat.topics == ["staff_distress", "breach_consequences"]

@@ -21,12 +21,18 @@ FILES = [
     "urgent",
     "not_urgent",
     "out_of_scope_near",
+    "out_of_scope_near_2",
     "out_of_scope_far",
+    "out_of_scope_far_2",
     "out_of_scope_hostile",
+    "out_of_scope_hostile_2",
     "follow_ups",
     "messy",
     "two_questions",
+    "two_questions_2",
+    "two_questions_3",
 ]
+TASK = "task:"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +111,14 @@ def test_ordinary_messages_seldom_get_the_urgent_route(reports):
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("out_of_scope_near", 0.05), ("out_of_scope_far", 0.03), ("out_of_scope_hostile", 0.05)],
+    [
+        ("out_of_scope_near", 0.05),
+        ("out_of_scope_near_2", 0.05),
+        ("out_of_scope_far", 0.01),
+        ("out_of_scope_far_2", 0.01),
+        ("out_of_scope_hostile", 0.02),
+        ("out_of_scope_hostile_2", 0.04),
+    ],
 )
 def test_what_is_out_of_scope_seldom_gets_a_policy_answer(reports, name, most):
     assert answered(reports[name]) <= most
@@ -116,17 +129,19 @@ def test_follow_ups_lean_on_the_question_before(reports):
     assert share(reports["follow_ups"], "wrong") <= 0.06
 
 
-def test_two_questions_get_two_answers(reports):
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("two_questions", 0.82), ("two_questions_2", 0.8), ("two_questions_3", 0.74)],
+)
+def test_two_questions_get_two_answers(reports, name, least):
+    wanted = yaml.safe_load((HERE / f"{name}.yml").read_text())
     both = [
         set(row["topics"]) <= set(told["got"])
-        for row, told in zip(
-            yaml.safe_load((HERE / "two_questions.yml").read_text()),
-            reports["two_questions"],
-            strict=True,
-        )
+        for row, told in zip(wanted, reports[name], strict=True)
+        if not any(topic.startswith(TASK) for topic in row["topics"])
     ]
 
-    assert sum(both) / len(both) >= 0.7
+    assert sum(both) / len(both) >= least
 
 
 def test_messages_however_they_are_typed_are_served(reports):

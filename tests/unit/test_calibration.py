@@ -1,6 +1,7 @@
 """The gate's decision, and what each outcome of it is called when thresholds are chosen."""
 
 import pytest
+import yaml
 
 from bot.nlu.answer_gate import AnswerGate, at_temperature
 from bot.nlu.calibration import (
@@ -16,7 +17,9 @@ GATE = AnswerGate(
         **AnswerGate.get_default_config(),
         "harmless": ["greet"],
         "urgent_threshold": 0.3,
-        "answer_threshold": 0.6,
+        "sure_threshold": 0.6,
+        "answer_threshold": 0.8,
+        "tasks": ["remind"],
         "ambiguity_threshold": 0.1,
         "refuse_threshold": 0.4,
     }
@@ -39,6 +42,19 @@ GATE = AnswerGate(
 )
 def test_the_gate_answers_offers_or_refuses_and_lets_urgent_words_win(likely, pattern, decided):
     assert GATE.decide(likely, pattern) == decided
+
+
+@pytest.mark.parametrize(
+    ("likely", "sure", "decided"),
+    [
+        ({"pupil_photos": 0.9, "school_logo": 0.05}, 0.7, "nlu_fallback"),
+        ({"pupil_photos": 0.4, "school_logo": 0.05}, 0.85, "pupil_photos"),
+        ({"remind": 0.7, "school_logo": 0.05}, 0.1, "remind"),
+        ({"greet": 0.55, "pupil_photos": 0.3}, 0.1, "greet"),
+    ],
+)
+def test_weighed_evidence_decides_about_topics_and_not_about_tasks(likely, sure, decided):
+    assert GATE.decide(likely, sure=sure) == decided
 
 
 @pytest.mark.parametrize(
@@ -88,3 +104,13 @@ def test_values_are_set_where_they_stand_and_nothing_else_changes():
     changed = with_values(config, {"answer_threshold": 0.6})
 
     assert changed == config.replace("0.85", "0.6")
+
+
+def test_weights_are_written_on_their_names_line():
+    config = "pipeline:\n  - name: gate\n    pair_weights: {}\n    scale: 8.0\n"
+
+    changed = with_values(config, {"pair_weights": {"bias": -1.5, "first": 0.2}})
+
+    assert yaml.safe_load(changed)["pipeline"] == [
+        {"name": "gate", "pair_weights": {"bias": -1.5, "first": 0.2}, "scale": 8.0}
+    ]

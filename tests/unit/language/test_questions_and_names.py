@@ -5,7 +5,7 @@ import pytest
 from bot.language.english import analyse, sentences
 from bot.language.entities import entity_finder
 from bot.language.names import possible_names
-from bot.language.questions import gist, is_question, may_ask_twice
+from bot.language.questions import MOST_CUTS, gist, halves, is_question
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,38 @@ def test_a_message_is_split_into_its_sentences():
 
 
 @pytest.mark.parametrize(
-    ("text", "may"),
+    ("text", "cuts"),
     [
-        ("do private group chats count and does gdpr apply in them", True),
-        ("I shared a photo of the class. Is it still there?", True),
-        ("can I add a parent on Facebook", False),
-        ("logo and", False),
+        (
+            "do private group chats count and does gdpr apply in them",
+            [("do private group chats count", "and does gdpr apply in them")],
+        ),
+        (
+            "I shared a photo of the class. Is it still there?",
+            [("I shared a photo of the class.", "Is it still there?")],
+        ),
+        ("what's it for, when's it reviewed", [("what's it for,", "when's it reviewed")]),
+        ("can I add a parent on Facebook", []),
+        ("logo and", []),
+        ("", []),
     ],
 )
-def test_which_messages_have_room_for_two_questions(text, may):
-    assert may_ask_twice(text) is may
+def test_a_message_is_cut_where_a_second_question_may_begin(text, cuts):
+    assert halves(text) == cuts
+
+
+def test_a_message_of_many_clauses_is_cut_at_its_sentences_first():
+    text = (
+        "one mum, one dad, and one gran, so three, asked me. Who decides, then, and when, and why?"
+    )
+
+    cuts = halves(text)
+
+    assert len(cuts) == MOST_CUTS
+    assert (
+        "one mum, one dad, and one gran, so three, asked me.",
+        "Who decides, then, and when, and why?",
+    ) in cuts
 
 
 def test_the_gist_of_a_long_post_is_its_question():
