@@ -16,6 +16,7 @@ JOINING = frozenset("and also plus but or".split())
 TURNING = JOINING | frozenset("n & + then so as because while though since".split())
 PAUSES = frozenset({",", ";", ":", "-", "...", "\N{EN DASH}", "\N{EM DASH}"})
 WONDERING = frozenset({"wonder", "ask", "check", "know"})
+FINITE = frozenset({"VBZ", "VBD"})
 SHORTEST_PART = 2  # words
 MOST_CUTS = 4  # each costs two readings
 PASSAGE = 60  # words
@@ -74,9 +75,16 @@ def _cuts(doc: Doc) -> Iterator[Tuple[int, int]]:
         if token.i in sentences:
             yield token.i, 3
         elif token.lower_ in TURNING:
-            yield token.i, 2
+            if not _goes_on(token):
+                yield token.i, 2
         elif token.nbor(-1).text in PAUSES:
             yield token.i, 1
+
+
+def _goes_on(joining: Token) -> bool:
+    """Whether what is joined on leans on the subject before it: "my niece is here and wants to add me"."""
+    rest = joining.doc[joining.i + 1 : joining.i + 2]
+    return bool(rest) and rest[0].tag_ in FINITE and rest[0].lower_ not in INVERTED
 
 
 def _asks(span: Span) -> bool:

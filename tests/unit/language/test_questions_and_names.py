@@ -80,6 +80,7 @@ def test_a_message_is_split_into_its_sentences():
             [("I shared a photo of the class.", "Is it still there?")],
         ),
         ("what's it for, when's it reviewed", [("what's it for,", "when's it reviewed")]),
+        ("my niece is in year 5 and wants to add me", []),
         ("can I add a parent on Facebook", []),
         ("logo and", []),
         ("", []),
