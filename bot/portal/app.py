@@ -1,21 +1,21 @@
 """The Starlette app: its routes, what wraps them, and what people read when something fails."""
 
 import logging
-from pathlib import Path
 from typing import Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
 from bot.errors import NotPermitted, RecordsUnavailable
+from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
 from bot.portal.pages import (
     about,
@@ -30,6 +30,7 @@ from bot.portal.pages import (
     school,
     sign_in,
     sign_offs,
+    signing,
     team,
     training,
 )
@@ -39,8 +40,6 @@ from bot.services import Services
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(services: Services, settings: Settings) -> Starlette:
@@ -58,7 +57,11 @@ def create_app(services: Services, settings: Settings) -> Starlette:
     )
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(SecurityHeaders, headers=headers), session],
+        middleware=[
+            Middleware(GZipMiddleware),
+            Middleware(SecurityHeaders, headers=headers),
+            session,
+        ],
         exception_handlers=_handlers(headers),
     )
     app.state.portal = portal_for(services, settings)
@@ -74,6 +77,8 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/chat", chat.show),
         Route("/chat/token", chat.token, methods=["POST"]),
         Route("/my-training", training.show),
+        Route("/my-training/sign-off", signing.show, methods=["GET"]),
+        Route("/my-training/sign-off", signing.sign, methods=["POST"]),
         Route("/certificate/{certificate_id}.pdf", certificates.download),
         Route("/check", certificates.check),
         Route("/my-training/evidence.zip", evidence.of_oneself),
@@ -94,13 +99,15 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/school/unanswered", pack.unanswered),
         Route("/sign-offs", sign_offs.record, methods=["POST"]),
         Route("/policy", policy.show),
+        Route("/policy/changes", policy.changes),
         Route("/help", about.help_page),
         Route("/accessibility", about.accessibility),
         Route("/privacy", about.privacy),
+        Route("/design", about.design),
         Route("/health", operations.health),
         Route("/ready", operations.ready),
         Route("/version", operations.version),
-        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Mount("/static", Assets(), name="static"),
     ]
 
 
