@@ -12,10 +12,15 @@ from typing import Any, Mapping, Optional
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
+from joserfc.errors import (
+    ClaimError,
+    ExpiredTokenError,
+    InvalidKeyIdError,
+    JoseError,
+    MissingClaimError,
+)
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -23,6 +28,7 @@ from bot.addresses import keeps_secrets
 from bot.errors import AssistantError
 from bot.identity_providers import IdentityProvider, Kind
 from bot.learning.ports import Clock
+from bot.portal.oauth_client import OAuth2Client
 from bot.portal.pending import Pending
 
 logger = logging.getLogger(__name__)
@@ -109,7 +115,7 @@ class Directory:
         except ExpiredTokenError as error:
             raise SignInFailed(Problem.CLOCK, "expired") from error
         except ClaimError as error:
-            is_time = error.claim in ("iat", "nbf")
+            is_time = error.claim in ("iat", "nbf") and not isinstance(error, MissingClaimError)
             problem = Problem.CLOCK if is_time else Problem.NOT_VALID
             raise SignInFailed(problem, f"claim_{error.claim}") from error
         except (JoseError, ValueError, TypeError, KeyError) as error:
