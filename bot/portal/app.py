@@ -21,6 +21,8 @@ from bot.portal.pages import (
     about,
     certificates,
     chat,
+    demo_sign_in,
+    directory_sign_in,
     evidence,
     my_data,
     operations,
@@ -43,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(services: Services, settings: Settings) -> Starlette:
-    """The portal over these parts. Holds no state but which sessions were ended."""
+    """The portal over these parts. Holds no state of its own: any number of processes may serve it."""
     headers = security_headers(settings)
     is_https = settings.public_url.startswith("https:")
     session = Middleware(
@@ -71,8 +73,13 @@ def create_app(services: Services, settings: Settings) -> Starlette:
 def _routes() -> Sequence[BaseRoute]:
     return [
         Route("/", sign_in.show),
-        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+        Route("/sign-in", demo_sign_in.sign_in, methods=["POST"]),
+        Route("/sign-in/{directory}", directory_sign_in.start),
+        Route("/sign-in/{directory}/callback", directory_sign_in.callback),
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
+        Route("/sign-out/everywhere", sign_in.sign_out_everywhere, methods=["POST"]),
+        Route("/sign-out/{directory}", directory_sign_in.sign_out),
+        Route("/signed-in", sign_in.where),
         Route("/session/active", sign_in.still_here, methods=["POST"]),
         Route("/chat", chat.show),
         Route("/chat/token", chat.token, methods=["POST"]),
@@ -129,7 +136,9 @@ def _handlers(headers: Mapping[str, str]) -> Mapping[object, ExceptionHandler]:
 
 
 def _sign_in_needed(request: Request, error: Exception) -> Response:
-    asked = {"next": request.url.path}
+    # A form that was sent is not sent again by signing in; its page is shown instead.
+    is_page = request.method == "GET" and request.url.query
+    asked = {"next": f"{request.url.path}?{request.url.query}" if is_page else request.url.path}
     if isinstance(error, SignInNeeded) and error.timed_out:
         asked["timed_out"] = "1"
     return RedirectResponse(f"/?{urlencode(asked)}", status_code=303)
