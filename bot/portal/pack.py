@@ -125,11 +125,10 @@ def governors_pack(services: Services, school_id: str, year: int) -> Pack:
     today = local_day(services.clock.now())
     days = year_days(year)
     modules, document = services.curriculum.modules, services.guidance.document
-    rows = services.reports.school(school_id, modules, services.policy_history, today)
+    profiles = services.reports.profiles(school_id, modules, services.policy_history, today)
     with services.records.begin() as repo:
         school = repo.school(school_id)
-    signed = {row.person_id for row in rows if row.signed_at}
-    totals = completion_totals(rows, modules, [clause.id for clause in document.clauses])
+    totals = completion_totals(profiles, modules, [clause.id for clause in document.clauses])
     unanswered = len(services.insights.unanswered(school_id, days))
     return Pack(
         school_id=school.id,
@@ -140,7 +139,7 @@ def governors_pack(services: Services, school_id: str, year: int) -> Pack:
         document=document,
         totals=totals,
         modules=tuple((module.title, totals.by_module[module.id]) for module in modules),
-        signed=shown(len(signed), totals.people),
+        signed=totals.signed,
         clauses=_clauses(services, totals, services.insights.asked(school_id, days)),
         unhelpful=_unhelpful(services, school_id, days),
         dated=tuple(dated_clauses(document, services.former_names)),
