@@ -239,6 +239,20 @@ def query_ages(queries: Sequence[QueryDates], on: date) -> QueryAges:
     return QueryAges(shown(len(queries), len(queries)), *(given[state] for state in states))
 
 
+def exact_query_ages(queries: Sequence[QueryDates], on: date) -> QueryAges:
+    """The same with every number."""
+    counts = Counter(_age(query, on) for query in queries)
+    return QueryAges(
+        len(queries), counts["answered"], counts["week"], counts["four_weeks"], counts["longer"]
+    )
+
+
+def longest_open(queries: Sequence[QueryDates], on: date) -> Optional[int]:
+    """For how many days the question has waited that waits longest; None when none does."""
+    open_ones = [query for query in queries if _age(query, on) != "answered"]
+    return max(((on - query.asked_on).days for query in open_ones), default=None)
+
+
 def _askers(questions: Sequence[UnansweredQuestion]) -> int:
     """How many people asked, at least: the same person has another mark in another term."""
     marks: Dict[str, Set[str]] = defaultdict(set)
