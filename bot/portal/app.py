@@ -26,16 +26,15 @@ from bot.portal.pages import (
     evidence,
     my_data,
     operations,
-    pack,
     policy,
     questions,
-    school,
     sign_in,
     sign_offs,
     signing,
     team,
     training,
 )
+from bot.portal.pages.school_routes import school_routes
 from bot.portal.security import SecurityHeaders, security_headers
 from bot.portal.sessions import FormNotOurs, SignInNeeded
 from bot.services import Services
@@ -89,7 +88,6 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/certificate/{certificate_id}.pdf", certificates.download),
         Route("/check", certificates.check),
         Route("/my-training/evidence.zip", evidence.of_oneself),
-        Route("/school/evidence.zip", evidence.of_school),
         Route("/my-data", my_data.show),
         Route("/my-data/download", my_data.download),
         Route("/questions", questions.show, methods=["GET"]),
@@ -98,12 +96,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/team/export", team.export),
         Route("/team/remind", team.remind, methods=["POST"]),
         Route("/team/export.xlsx", team.export_workbook),
-        Route("/school", school.show),
-        Route("/school/export", school.export),
-        Route("/school/export.xlsx", school.export_workbook),
-        Route("/school/pack", pack.show),
-        Route("/school/pack.pdf", pack.as_pdf),
-        Route("/school/unanswered", pack.unanswered),
+        *school_routes(),
         Route("/sign-offs", sign_offs.record, methods=["POST"]),
         Route("/policy", policy.show),
         Route("/policy/changes", policy.changes),
