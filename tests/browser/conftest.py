@@ -20,3 +20,7 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+# The portal without the assistant, for tests of its pages.
+from tests.browser.running_portal import migrated_demo, portal  # noqa: E402, F401
