@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench-nlu bench-people migrate lock widget
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench-nlu bench-people migrate lock widget look
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ migrate: $(SYNC) ## Bring the records' tables up to date
 
 widget: ## Build the chat widget's bundle (needs Node 20)
 	cd web/widget && npm ci --silent && npm run build
+
+look: ## Build the portal's stylesheet and scripts (needs Node 20)
+	cd web/portal && npm ci --silent && npm run build
 
 lock: | $(filter .uv/bin/uv,$(UV)) ## Lock the dependencies again, with hashes
 	$(UV) pip compile -q pyproject.toml --python "$(PY310)" --no-python-downloads --generate-hashes --no-annotate --no-header -o requirements.txt

@@ -1,21 +1,21 @@
 """The Starlette app: its routes, what wraps them, and what people read when something fails."""
 
 import logging
-from pathlib import Path
 from typing import Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
 from bot.errors import NotPermitted, RecordsUnavailable
+from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
 from bot.portal.pages import (
     about,
@@ -41,8 +41,6 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-STATIC = Path(__file__).parent / "static"
-
 
 def create_app(services: Services, settings: Settings) -> Starlette:
     """The portal over these parts. Holds no state but which sessions were ended."""
@@ -59,7 +57,11 @@ def create_app(services: Services, settings: Settings) -> Starlette:
     )
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(SecurityHeaders, headers=headers), session],
+        middleware=[
+            Middleware(GZipMiddleware),
+            Middleware(SecurityHeaders, headers=headers),
+            session,
+        ],
         exception_handlers=_handlers(headers),
     )
     app.state.portal = portal_for(services, settings)
@@ -107,7 +109,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/health", operations.health),
         Route("/ready", operations.ready),
         Route("/version", operations.version),
-        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Mount("/static", Assets(), name="static"),
     ]
 
 

@@ -13,6 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from bot.dates import day_in_words, local_day
 from bot.errors import RecordsUnavailable, UnknownPerson
+from bot.portal import assets
 from bot.portal.access import Viewer, navigation, viewer_from
 from bot.portal.progress import STATE_WORDS
 from bot.portal.sessions import Sessions, SignInNeeded, form_token
@@ -48,6 +49,7 @@ def portal_for(services: Services, settings: Settings) -> Portal:
     )
     environment.filters["day"] = day_in_words
     environment.globals["state_words"] = STATE_WORDS
+    environment.globals["static"] = assets.address
     templates = Jinja2Templates(env=environment)
     return Portal(services, settings, Sessions(services.clock), templates, _version())
 

@@ -51,8 +51,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 sent = MutableHeaders(scope=message)
                 sent.update(self._headers)
-                is_static = scope["path"].startswith("/static/")
-                sent["Cache-Control"] = "no-cache" if is_static else "no-store"
+                sent.setdefault("Cache-Control", "no-store")  # but for assets, which say their own
             await send(message)
 
         await self._app(scope, receive, send_secured)
