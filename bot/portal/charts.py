@@ -69,7 +69,7 @@ def _text(words: str, left: float, middle: float, colour: str) -> Markup:
 
 # On a page: the labels above the bars, so that it can be read on a phone; colours by class, so that they follow the
 # page's own, with those of paper where no stylesheet is.
-PAGE_WIDTH, PAGE_ROW, PAGE_BAR = 480, 64, 16
+PAGE_WIDTH, PAGE_ROW, PAGE_BAR = 480, 84, 16
 STATE_COLOURS = (("done", "#1c6137"), ("due", "#184f80"), ("overdue", "#97221a"))
 
 
@@ -116,9 +116,9 @@ def _state_row(bar: StateBar, at: int) -> Markup:
         if count:
             rects += Markup(
                 '<rect class="bars__{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}" fill="{}"/>'
-            ).format(name, start, top + 42, max(length - 2, 1), PAGE_BAR, colour)
+            ).format(name, start, top + 54, max(length - 2, 1), PAGE_BAR, colour)
         start += length
     return Markup(
         '<text class="bars__ink" x="0" y="{}" fill="{}">{}</text>'
         '<text class="bars__quiet" x="0" y="{}" fill="{}">{}</text>{}'
-    ).format(top + 16, INK, bar.label, top + 35, QUIET, bar.in_words, rects)
+    ).format(top + 20, INK, bar.label, top + 45, QUIET, bar.in_words, rects)
