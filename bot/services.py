@@ -29,6 +29,7 @@ from bot.learning.facts import TeamRow
 from bot.learning.feedback import FeedbackOnAnswers
 from bot.learning.follow_ups import FollowUps
 from bot.learning.notices import Notices
+from bot.learning.oversight import Oversight
 from bot.learning.ports import Clock
 from bot.learning.queries import Queries
 from bot.learning.registers import Registers, WithoutNames
@@ -79,6 +80,7 @@ class Services:
     insights: Insights
     former_names: Tuple[FormerName, ...]
     conversations: ConversationKeeping
+    oversight: Oversight
 
     def held_about(self, person_id: str) -> Mapping[str, Any]:
         """Everything held about a person, conversations included, as plain values. Raises UnknownPerson."""
@@ -106,9 +108,9 @@ class Services:
         )
 
 
-def build_services(settings: Settings) -> Services:
-    """The real parts. Raises ContentError when the content is wrong: nothing starts on wrong content."""
-    clock = SystemClock()
+def build_services(settings: Settings, clock: Optional[Clock] = None) -> Services:
+    """The real parts; a test may hand in a clock. Raises ContentError: nothing starts on wrong content."""
+    clock = clock or SystemClock()
     history = read_history(settings.content_dir)
     guidance = read_guidance(settings.content_dir, history.in_force(local_day(clock.now())))
     curriculum = read_curriculum(settings.content_dir, guidance.document)
@@ -159,6 +161,7 @@ def build_services(settings: Settings) -> Services:
         insights=Insights(records),
         former_names=read_former_names(settings.content_dir),
         conversations=ConversationKeeping(settings.conversations_url),
+        oversight=Oversight(records, clock, curriculum, history, _new_id),
     )
 
 

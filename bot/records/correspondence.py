@@ -85,6 +85,16 @@ class Correspondence(StaffList):
             )
         }
 
+    def reminders_of(self, person_id: str) -> Sequence[Notice]:
+        """Every reminder made for this person, the newest first."""
+        notice = tables.notice
+        found = self._rows(
+            sa.select(notice)
+            .where(notice.c.person_id == person_id, notice.c.kind == NoticeKind.REMINDER.value)
+            .order_by(notice.c.made_at.desc(), notice.c.id)
+        )
+        return [_notice_of(row) for row in found]
+
     def add_feedback(self, feedback: Feedback) -> None:
         self._execute(sa.insert(tables.feedback).values(**vars(feedback)))
 

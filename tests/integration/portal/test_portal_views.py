@@ -10,7 +10,8 @@ import pytest
 
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
-from bot.portal.progress import Selection, as_csv, progress
+from bot.portal.progress import Selection, progress
+from bot.portal.progress_files import as_csv
 from bot.records import SqlRecords
 from bot.services import Services
 
@@ -171,7 +172,7 @@ def test_the_table_is_sorted_and_filtered_by_its_address(
     clock.advance(days=60)
     manager = signed_in("line-manager")
 
-    by_name = manager.get("/team", sort="name", order="desc").text
+    by_name = manager.get("/team", sort="-name").text
     overdue = manager.get("/team", state="overdue").text
 
     assert by_name.index("Tomasz Kowalski") < by_name.index("Joanne Barnes")
@@ -216,7 +217,7 @@ def test_the_export_holds_the_lines_of_the_view_and_is_on_the_audit_trail(
     clock.advance(days=60)
     manager = signed_in("line-manager")
 
-    answer = manager.get("/team/export", state="overdue", sort="name", order="desc")
+    answer = manager.get("/team/export", state="overdue", sort="-name")
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from bot.learning.facts import TeamRow
-from bot.portal.progress import Selection, as_xlsx, progress
+from bot.portal.progress import Selection, progress
+from bot.portal.progress_files import as_xlsx
 from bot.records import SqlRecords
 from bot.services import Services
 
@@ -35,7 +36,7 @@ def test_the_workbook_has_the_rows_of_the_csv_file(
     complete("new-starter")
     clock.advance(days=60)
     browser = signed_in(person)
-    view = {"state": "overdue", "sort": "name", "order": "desc"}
+    view = {"state": "overdue", "sort": "-name"}
 
     workbook = browser.get(f"{path}/export.xlsx", **view)
     lines = browser.get(f"{path}/export", **view).content.decode("utf-8-sig")
