@@ -6,6 +6,8 @@ from typing import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chatting import chat, stand_in  # noqa: F401 - fixtures of all test_widget_*.py
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 

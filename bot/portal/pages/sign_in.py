@@ -35,6 +35,7 @@ DESTINATIONS: Mapping[str, str] = {
     "/team": "My team",
     "/school": "My school",
     "/policy": "The policy",
+    "/embed/sign-in": "the chat",
 }
 
 
