@@ -12,6 +12,7 @@ const STYLE = `
     z-index: 2147483000 !important;
     display: block !important;
     color-scheme: light dark !important;
+    direction: ltr !important;
   }
   :host([data-side="left"]) { inset-inline: 0 auto !important; }
   @media print { :host { display: none !important; } }
@@ -126,7 +127,7 @@ function launch(source: HTMLScriptElement): void {
     if (isOurs && event.data?.policyChat === "close") opened(false);
   });
 
-  const host = element("policy-chat-launcher" as "div", { "data-side": side });
+  const host = element("policy-chat-launcher" as "div", { "data-side": side, lang: "en-GB" });
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);

@@ -101,7 +101,7 @@ export class PolicyChat extends LitElement implements Watcher {
     this.#isWelcome ||= session.isLoaded && !session.historyFailed && entries.length === 0;
     const history = entries.filter((one) => !one.live);
     const live = entries.filter((one) => one.live);
-    return html`<div class="chat">
+    return html`<div class="chat" lang="en-GB" dir="ltr">
       <h2 class="unseen">${words.title}</h2>
       <p class="printed">${words.printed(dayOf(Date.now()))}</p>
       <div class="view">

@@ -49,9 +49,10 @@ transform:rotate(9deg)!important;transition:all 9s!important;pointer-events:none
 html,body,main{display:block!important;opacity:1!important;visibility:visible!important;transform:none!important}
 main{height:700px}button,a,textarea{all:unset!important}`;
 const HOSTILE_SCRIPT = `window.name = "host"; window.words = 1; window.html = () => "no"; window.$ = window.require = window.define = null;
-Object.prototype.extra = "from the host"; Array.prototype.extra = () => {}; window.fit = window.lit = window.io = "host";`;
+Array.prototype.extra = Array.prototype.each = String.prototype.extra = () => {}; window.fit = window.lit = window.io = "host";`;
 function hostilePage(origin) {
-  return page(origin).replace("/page.css", "/hostile.css").replace("<script", '<script src="/hostile.js"></script><script');
+  return page(origin).replace("/page.css", "/hostile.css")
+    .replace("<script", '<script src="/hostile.js"></script><script src="/policy-chat-launcher.js" async></script><script');
 }
 
 function framedPage(origin) {
@@ -69,7 +70,7 @@ function contentPolicy(origin) {
   const socket = origin.replace("http", "ws");
   return (
     `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${origin} ${socket}; ` +
-    "img-src 'self' data:; base-uri 'none'; require-trusted-types-for 'script'"
+    "frame-src 'self'; img-src 'self' data:; base-uri 'none'; require-trusted-types-for 'script'"
   );
 }
 
