@@ -17,12 +17,14 @@ from starlette.types import ExceptionHandler
 from bot.errors import NotPermitted, RecordsUnavailable
 from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
+from bot.portal.framing import frame_session, header_exceptions
 from bot.portal.pages import (
     about,
     certificates,
     chat,
     demo_sign_in,
     directory_sign_in,
+    embed,
     evidence,
     my_data,
     operations,
@@ -58,10 +60,12 @@ def create_app(services: Services, settings: Settings) -> Starlette:
         https_only=is_https,
     )
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), *_embedding_routes(settings)],
         middleware=[
             Middleware(GZipMiddleware),
-            Middleware(SecurityHeaders, headers=headers),
+            Middleware(
+                SecurityHeaders, headers=headers, exceptions=header_exceptions(settings, headers)
+            ),
             session,
         ],
         exception_handlers=_handlers(headers),
@@ -112,6 +116,22 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/ready", operations.ready),
         Route("/version", operations.version),
         Mount("/static", Assets(), name="static"),
+    ]
+
+
+def _embedding_routes(settings: Settings) -> Sequence[BaseRoute]:
+    return [
+        Route("/embed", embed.show),
+        Route("/embed/sign-in", embed.sign_in_window),
+        Mount(
+            "/embed",
+            routes=[
+                Route("/token", chat.token, methods=["POST"]),
+                Route("/session", embed.take_session, methods=["POST"]),
+                Route("/active", sign_in.still_here, methods=["POST"]),
+            ],
+            middleware=[frame_session(settings)],
+        ),
     ]
 
 
