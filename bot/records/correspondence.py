@@ -57,7 +57,7 @@ class Correspondence(StaffList):
                     notice.c.person_id.in_(some), notice.c.delivered_at.is_(None)
                 )
             )
-            found.extend(_notice_of(row) for row in rows)
+            found.extend(notice_of(row) for row in rows)
         return sorted(found, key=lambda each: (each.made_at, each.id))
 
     def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
@@ -89,5 +89,5 @@ class Correspondence(StaffList):
         self._execute(sa.insert(tables.feedback).values(**vars(feedback)))
 
 
-def _notice_of(row: Row) -> Notice:
+def notice_of(row: Row) -> Notice:
     return Notice(**{**row, "kind": NoticeKind(row["kind"])})

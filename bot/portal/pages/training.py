@@ -6,6 +6,7 @@ from starlette.responses import Response
 from bot.certificates.earned import WHOLE_TRAINING
 from bot.learning.confidence import LEVELS
 from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.pages.mail import mail_choices
 
 
 def show(request: Request) -> Response:
@@ -41,4 +42,6 @@ def show(request: Request) -> Response:
         whole_training=WHOLE_TRAINING,
         passed_on=services.queries.passed_on_by(viewer.person.id),
         today=portal.today(),
+        mail_choices=mail_choices(request, viewer),
+        sends_mail=portal.settings.smtp is not None,
     )
