@@ -29,13 +29,15 @@ def message_of(letter: Letter, mail_id: str, smtp: SmtpSettings, at: datetime) -
     message["Message-ID"] = f"<{mail_id}@{smtp.sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Exchange: no "out of office" in return
-    message["Content-Language"] = "en-GB"
     if letter.stop_link is not None:
         message["List-Unsubscribe"] = f"<{letter.stop_link}>"
         if letter.stop_link.startswith("https:"):  # RFC 8058 allows one-click over TLS alone
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = (
+        "en-GB"  # last: setting the content moves such headers into its first part
+    )
     return message
 
 
