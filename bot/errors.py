@@ -75,3 +75,7 @@ class NoSuchCertificate(AssistantError):
 
 class NoSuchSchool(AssistantError):
     """No school has this id; the message says which ones there are."""
+
+
+class InvalidStopLink(AssistantError):
+    """A link to stop e-mails is not one of ours, or its key has changed since."""

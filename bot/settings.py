@@ -10,6 +10,7 @@ from typing import Mapping, Optional, Tuple
 from bot.addresses import LOOPBACK, keeps_secrets
 from bot.errors import SettingsError
 from bot.identity_providers import IdentityProvider, check_public_url, read_providers
+from bot.smtp import SmtpSettings, read_smtp_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
@@ -46,6 +47,7 @@ class Settings:
     xapi_secret: str
     frame_ancestors: Tuple[str, ...]
     identity_providers: Tuple[IdentityProvider, ...] = ()
+    smtp: Optional[SmtpSettings] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -120,6 +122,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         xapi_secret=environ.get("XAPI_SECRET", ""),
         identity_providers=providers,
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
+        smtp=read_smtp_settings(environ),
     )
 
 

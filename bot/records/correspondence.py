@@ -57,7 +57,7 @@ class Correspondence(StaffList):
                     notice.c.person_id.in_(some), notice.c.delivered_at.is_(None)
                 )
             )
-            found.extend(_notice_of(row) for row in rows)
+            found.extend(notice_of(row) for row in rows)
         return sorted(found, key=lambda each: (each.made_at, each.id))
 
     def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
@@ -93,11 +93,11 @@ class Correspondence(StaffList):
             .where(notice.c.person_id == person_id, notice.c.kind == NoticeKind.REMINDER.value)
             .order_by(notice.c.made_at.desc(), notice.c.id)
         )
-        return [_notice_of(row) for row in found]
+        return [notice_of(row) for row in found]
 
     def add_feedback(self, feedback: Feedback) -> None:
         self._execute(sa.insert(tables.feedback).values(**vars(feedback)))
 
 
-def _notice_of(row: Row) -> Notice:
+def notice_of(row: Row) -> Notice:
     return Notice(**{**row, "kind": NoticeKind(row["kind"])})

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.learning.facts import AnswerFact, Attempt, Completion, Position, Query, SignOff
 from bot.records import SqlRecords, tables
+from bot.records.mail_tables import mail, mail_stop
 from bot.records.portal_sessions import portal_session
 from bot.runtime.conversation_keeping import ConversationKeeping
 
@@ -91,6 +92,10 @@ def _others(at: datetime) -> Any:
                 }
             ),
         )
+    for person_id in (ID, COLLEAGUE):
+        mailed = {"person_id": person_id, "kind": "notice", "occasion": "n1", "error": "no"}
+        yield mail, _own({**mailed, "made_at": at, "next_try_at": at})
+    yield mail_stop, {"person_id": ID, "topic": "team_digest", "stopped_at": at}
     yield (
         tables.unanswered,
         {
