@@ -9,6 +9,7 @@ from typing import Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.teams_settings import TeamsSettings, read_teams_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
@@ -39,6 +40,7 @@ class Settings:
     xapi_endpoint: Optional[str]
     xapi_key: str
     xapi_secret: str
+    teams: Optional[TeamsSettings]
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -103,6 +105,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
+        teams=read_teams_settings(environ, host, demo),
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.errors import UnknownPerson
 from bot.records import tables
 from bot.records.database import Database
+from bot.records.teams import teams_chat
 
 Held = Dict[str, Any]
 
@@ -44,6 +45,7 @@ class _Reading:
             "queries": self._queries(),
             "queries_to_this_person": self._queries_to(),
             "notices": self._own(tables.notice, "made_at"),
+            "teams": self._own(teams_chat, "met_at"),
             "audit_trail": self._audit_trail(),
         }
 
