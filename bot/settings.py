@@ -11,6 +11,7 @@ from bot.addresses import LOOPBACK, keeps_secrets
 from bot.errors import SettingsError
 from bot.identity_providers import IdentityProvider, check_public_url, read_providers
 from bot.smtp import SmtpSettings, read_smtp_settings
+from bot.teams_settings import TeamsSettings, read_teams_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
@@ -48,6 +49,7 @@ class Settings:
     frame_ancestors: Tuple[str, ...]
     identity_providers: Tuple[IdentityProvider, ...] = ()
     smtp: Optional[SmtpSettings] = None
+    teams: Optional[TeamsSettings] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -123,6 +125,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         identity_providers=providers,
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
         smtp=read_smtp_settings(environ),
+        teams=read_teams_settings(environ, host, demo),
     )
 
 

@@ -16,6 +16,7 @@ from bot.records.mail_tables import mail, mail_stop
 from bot.records.mentions import ERASED_NAME, Mentions
 from bot.records.portal_sessions import portal_session
 from bot.records.repository import SqlRepository
+from bot.records.teams import teams_chat
 from bot.staffing.lines import TOMBSTONE
 
 RULE = "person"
@@ -139,6 +140,7 @@ class _Erasure:
         self._take(portal_session, portal_session.c.person_id == self._id)
         self._take(mail, mail.c.person_id == self._id)
         self._take(mail_stop, mail_stop.c.person_id == self._id)
+        self._take(teams_chat, teams_chat.c.person_id == self._id)
 
     def _take_their_words(self) -> None:
         query = tables.query

@@ -10,6 +10,7 @@ from bot.records import tables
 from bot.records.database import Database
 from bot.records.mail_tables import mail, mail_stop
 from bot.records.portal_sessions import portal_session
+from bot.records.teams import teams_chat
 
 Held = Dict[str, Any]
 
@@ -48,6 +49,7 @@ class _Reading:
             "notices": self._own(tables.notice, "made_at"),
             "mails": self._own(mail, "made_at"),
             "mail_stops": self._own(mail_stop, "stopped_at"),
+            "teams": self._own(teams_chat, "met_at"),
             "audit_trail": self._audit_trail(),
             "signed_in": self._signed_in(),
         }

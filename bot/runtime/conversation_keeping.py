@@ -11,6 +11,7 @@ from bot.identity import person_id_of
 from bot.records.database import rewritten
 from bot.records.mentions import Mentions
 from bot.runtime.conversations import ConversationStore, Event, Waiting, _events, _inbox
+from bot.runtime.teams_store import _outbox
 
 Counts = Mapping[str, int]
 
@@ -33,8 +34,9 @@ class ConversationKeeping(ConversationStore):
             counts = {
                 _events.name: _take(connection, _events, _events.c.sender.in_(senders)),
                 _inbox.name: _take(connection, _inbox, _inbox.c.sender.in_(senders)),
+                _outbox.name: _take(connection, _outbox, _outbox.c.sender.in_(senders)),
             }
-            for column in (_events.c.data, _inbox.c.body):
+            for column in (_events.c.data, _inbox.c.body, _outbox.c.messages):
                 counts[column.table.name] += _take_mentions(connection, column, mentions)
         return counts
 
@@ -43,11 +45,15 @@ class ConversationKeeping(ConversationStore):
         self.prepare()
         before = moment.timestamp()
         is_done = _inbox.c.answered_at.is_not(None)
+        is_out = sa.or_(_outbox.c.sent_at.is_not(None), _outbox.c.dead_at.is_not(None))
         with self._changing(is_dry_run) as connection:
             return {
                 _events.name: _take(connection, _events, _events.c.at < before),
                 _inbox.name: _take(
                     connection, _inbox, sa.and_(_inbox.c.received_at < before, is_done)
+                ),
+                _outbox.name: _take(
+                    connection, _outbox, sa.and_(_outbox.c.made_at < before, is_out)
                 ),
             }
 
@@ -58,7 +64,7 @@ class ConversationKeeping(ConversationStore):
     def _senders_of(self, person_id: str) -> List[str]:
         with self._transaction() as db:
             found = set()
-            for table in (_events, _inbox):
+            for table in (_events, _inbox, _outbox):
                 sender = table.c.sender
                 ends_so = sender.endswith(person_id, autoescape=True)
                 found |= set(
