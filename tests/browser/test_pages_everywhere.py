@@ -87,9 +87,7 @@ def test_an_error_has_the_focus_leads_to_its_field_and_is_in_the_title(
         page.goto("/my-training/sign-off")
         page.get_by_role("button", name="Sign the policy").click()
 
-        page.wait_for_function(
-            "document.activeElement.classList.contains('govuk-error-summary')"
-        )
+        page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
         assert page.title().startswith("Error: ")
         page.get_by_role("link", name="Tick the box").click()
         assert page.evaluate("document.activeElement.id") == "read"

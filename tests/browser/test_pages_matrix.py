@@ -45,7 +45,9 @@ def test_every_page_can_be_used_by_everybody(
         assert len(visited) >= (3 if role != NOBODY else 8)
 
 
-def test_the_pages_of_errors_can_be_used_by_everybody(browser: Browser, portal: PortalAlone) -> None:
+def test_the_pages_of_errors_can_be_used_by_everybody(
+    browser: Browser, portal: PortalAlone
+) -> None:
     with signed_in(browser, portal.url, "new-starter", 320) as page:
         faults = _Faults(page, portal.url)
         for address, status in (("/nowhere", 404), ("/team", 403), ("/policy?version=99", 404)):

@@ -89,9 +89,7 @@ def walk(page: Page) -> List[Any]:
 
 
 def _is_seen(stop: Any) -> bool:
-    return bool(
-        stop["ring"] and stop["contrast"] >= 3 and stop["inView"] and not stop["covered"]
-    )
+    return bool(stop["ring"] and stop["contrast"] >= 3 and stop["inView"] and not stop["covered"])
 
 
 @pytest.mark.parametrize("width", [320, 1280])

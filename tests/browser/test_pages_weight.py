@@ -38,10 +38,12 @@ def test_a_second_page_asks_for_no_stylesheet_again(browser: Browser, portal: Po
         session.send("Network.enable")
         session.on(
             "Network.responseReceived",
-            lambda event: asked.append(event["response"]["url"])
-            if not event["response"].get("fromDiskCache")
-            and not event["response"].get("fromPrefetchCache")
-            else None,
+            lambda event: (
+                asked.append(event["response"]["url"])
+                if not event["response"].get("fromDiskCache")
+                and not event["response"].get("fromPrefetchCache")
+                else None
+            ),
         )
         page.goto("/policy", wait_until="load")
 

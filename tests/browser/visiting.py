@@ -75,9 +75,7 @@ def signed_in(
     browser: Browser, url: str, person_id: str, width: int = 1280, height: int = 900, **how: Any
 ) -> Iterator[Page]:
     """A page of this person's own browser."""
-    context = browser.new_context(
-        base_url=url, viewport={"width": width, "height": height}, **how
-    )
+    context = browser.new_context(base_url=url, viewport={"width": width, "height": height}, **how)
     page = context.new_page()
     if person_id != NOBODY:
         page.goto("/")
