@@ -1,4 +1,4 @@
-"""What holds on every page: less motion, the language, a way to the main part, help in the same place (expectation 23)."""
+"""What holds on every page: less motion, a way to the main part, help in the same place (expectation 23)."""
 
 from typing import List, Mapping
 
@@ -34,8 +34,10 @@ def test_help_is_in_the_same_place_on_every_page_and_titles_tell_pages_apart(
             feet.append(page.evaluate(FOOT))
             titles.append(page.title())
 
-    assert heads[0] and all(each == heads[0] for each in heads)
-    assert feet[0] and all(each == feet[0] for each in feet)
+    assert heads[0]
+    assert all(each == heads[0] for each in heads)
+    assert feet[0]
+    assert all(each == feet[0] for each in feet)
     repeated = {each for each in titles if titles.count(each) > 1}
     assert repeated <= {"What changed in the policy - Policy Assistant"}, repeated
 
