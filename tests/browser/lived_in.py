@@ -4,6 +4,7 @@ Three versions of the policy: one that is over, the one in force, one to come. P
 in the middle, who are late; questions open and answered; a waiver, a sign-off on paper, a chat, reminders.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -17,7 +18,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
-from bot.catalogue.publishing import propose, publish
 from bot.dates import local_day
 from bot.identity import sender_id
 from bot.learning.content import Judgement, Step
@@ -70,6 +70,7 @@ def move_in(folder: Path) -> Dict[str, str]:
 
 
 def _publish_versions(content: Path, now: datetime) -> None:
+    """As `policy publish` leaves it; that it refuses what does not fit is tested elsewhere, and takes its time."""
     shutil.copytree(PROJECT / "content", content)
     today = local_day(now)
     listed = content / "policy" / "versions.yml"
@@ -78,20 +79,24 @@ def _publish_versions(content: Path, now: datetime) -> None:
         f"effective_on: {first_on}", listed.read_text(encoding="utf-8")
     )
     assert times == 1
-    listed.write_text(known, encoding="utf-8")
     text = (content / "policy" / POLICY).read_text(encoding="utf-8")
-    for days, added in (
-        (-IN_FORCE_SINCE, "Staff should look at their privacy settings at the start of each term."),
-        (TO_COME_IN, "Staff should ask their line manager when they are not sure."),
+    for version, days, added in (
+        (2, -IN_FORCE_SINCE, "Staff should look at their privacy settings each term."),
+        (3, TO_COME_IN, "Staff should ask their line manager when they are not sure."),
     ):
         end = "#### 2.4 Policy Breaches"
         assert text.count(end) == 1
         text = text.replace(end, f"{added}\n\n{end}")
-        draft = content.parent / "draft.md"
-        draft.write_text(text, encoding="utf-8")
-        proposal = propose(content, draft, today + timedelta(days=days), today)
-        assert not proposal.problems, proposal.problems
-        publish(content, proposal)
+        source = content / "policy" / f"version-{version}.md"
+        source.write_text(text, encoding="utf-8", newline="")
+        known += (
+            f"  - version: {version}\n"
+            f"    effective_on: {(today + timedelta(days=days)).isoformat()}\n"
+            "    approved_by: The governing bodies of the three schools\n"
+            f"    source: {source.name}\n"
+            f"    sha256: {hashlib.sha256(source.read_bytes()).hexdigest()}\n"
+        )
+    listed.write_text(known, encoding="utf-8")
 
 
 class _Year:
@@ -120,12 +125,12 @@ class _Year:
     def live(self) -> None:
         everybody = [module.id for module in self._services.curriculum.modules]
         self._days_ago(90)
-        for person in ("teaching-assistant", "priya-sharma", "line-manager", "ruth-adeyemi", "hr"):
+        for person in ("teaching-assistant", "priya-sharma", "line-manager"):
             self._complete(person, everybody)
             self._sign(person)
         self._days_ago(60)
         for person in ("tomasz-kowalski", "carys-llewellyn", "nasreen-begum", "other-manager"):
-            self._complete(person, everybody[:3])
+            self._complete(person, everybody[:1])
         self._days_ago(12)
         self._complete("teaching-assistant", everybody)
         self._sign("teaching-assistant")

@@ -3,7 +3,7 @@
 from typing import List
 
 import pytest
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, BrowserContext, Request
 
 from tests.browser.lived_in import PortalAlone
 from tests.browser.visiting import signed_in
@@ -19,7 +19,6 @@ def test_a_first_visit_is_light(browser: Browser, portal: PortalAlone, address: 
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page, asked = context.new_page(), _heard(context)
     page.goto(address, wait_until="load")
-    page.wait_for_timeout(0)
 
     weights = {each.url: _weight(each) for each in asked if each.url.startswith(portal.url)}
     context.close()
@@ -32,28 +31,21 @@ def test_a_first_visit_is_light(browser: Browser, portal: PortalAlone, address: 
 
 def test_a_second_page_asks_for_no_stylesheet_again(browser: Browser, portal: PortalAlone) -> None:
     with signed_in(browser, portal.url, "line-manager") as page:
-        page.goto("/my-training")
-        asked: List[str] = []
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on(
-            "Network.responseReceived",
-            lambda event: (
-                asked.append(event["response"]["url"])
-                if not event["response"].get("fromDiskCache")
-                and not event["response"].get("fromPrefetchCache")
-                else None
-            ),
-        )
+        page.goto("/my-training", wait_until="load")
         page.goto("/policy", wait_until="load")
+        transferred = page.evaluate(
+            """() => Object.fromEntries(performance.getEntriesByType("resource")
+              .map((each) => [each.name, each.transferSize]))"""
+        )
 
-        assert any(url.endswith("/policy") for url in asked)
-        assert not [url for url in asked if "portal.css" in url]
+    styles = {url: size for url, size in transferred.items() if "portal.css" in url}
+    assert len(styles) == 1
+    assert set(styles.values()) == {0}
 
 
-def _heard(context: object) -> List[Request]:
+def _heard(context: BrowserContext) -> List[Request]:
     asked: List[Request] = []
-    context.on("requestfinished", asked.append)  # type: ignore[attr-defined]
+    context.on("requestfinished", lambda request: asked.append(request))
     return asked
 
 
