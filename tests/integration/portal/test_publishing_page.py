@@ -155,10 +155,10 @@ def test_a_form_filled_in_wrongly_says_where(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "Choose the file"),
+        (b"", "it has no clause"),
         (b"PK\x03\x04", "Word or PDF"),
         (b"\xff\xfe", "not UTF-8"),
-        (b"# nothing\n", "contents list"),
+        (b"# nothing\n", "it has no clause"),
         (b"x" * 1_000_001, "larger than 1 MB"),
     ],
     ids=["empty", "word", "letters", "headings", "too large"],
