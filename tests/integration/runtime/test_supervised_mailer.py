@@ -1,4 +1,4 @@
-"""The mailer beside the other processes: started with them when a mail server is set up, and again when it is killed."""
+"""The mailer beside the other processes: started with them when a mail server is set up, again when it is killed."""
 
 import os
 import signal
