@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ import yaml
 from bot.dates import local_day
 from bot.records import SqlRecords
 from bot.records.mail_tables import mail
+from bot.records.mailing import TEAM_DIGEST, MailOutbox
 from bot.settings import PROJECT
 from tests.integration.mail.conftest import (
     Authority,
@@ -25,6 +27,7 @@ from tests.integration.mail.conftest import (
 )
 
 WITHIN = 120
+LONG_AGO = datetime(2020, 1, 6, tzinfo=timezone.utc)
 
 
 @pytest.fixture
@@ -146,7 +149,9 @@ def test_one_killed_after_the_servers_yes_sends_it_again_under_the_same_id(
 def test_the_mailer_ends_in_order_and_sends_nothing_again_when_it_is_started_again(
     start: Callable[..., Any], postbox: Postbox, demo_records: SqlRecords
 ) -> None:
-    for _ in range(2):
+    for number in range(2):
+        too_late = f"2020-W{number:02}"
+        MailOutbox(demo_records).put(["line-manager"], TEAM_DIGEST, too_late, LONG_AGO)
         running = start("run")
         _wait_until_all_is_sent(demo_records)
         running.send_signal(signal.SIGTERM)
@@ -159,8 +164,6 @@ def test_the_mailer_ends_in_order_and_sends_nothing_again_when_it_is_started_aga
 
 
 def _wait_until_all_is_sent(records: SqlRecords) -> None:
-    import threading
-
     waited, never = 0.0, threading.Event()
     settled = sa.select(sa.func.count()).where(mail.c.state == "sent")
     waiting = sa.select(sa.func.count()).where(mail.c.state == "waiting")
