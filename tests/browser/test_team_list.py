@@ -306,6 +306,8 @@ def test_the_printer_gets_the_whole_filtered_list_and_nothing_to_press(
     assert len(printed) == 60
     names = page.locator("#progress tbody th").all_inner_texts()
     assert names == [name for name in dict.fromkeys(names) for _ in range(5)]
+    assert page.get_by_text("All 60 lines of the list.").is_visible()
+    assert not page.get_by_role("status").filter(has_text="Showing").is_visible()
     assert not page.get_by_role("button", name="Show", exact=True).is_visible()
     assert not page.get_by_role("navigation", name="Pages of this list").is_visible()
 
