@@ -6,14 +6,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
-from urllib.parse import urlsplit
 
+from bot.addresses import LOOPBACK, keeps_secrets
 from bot.errors import SettingsError
+from bot.identity_providers import IdentityProvider, check_public_url, read_providers
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Settings:
     xapi_endpoint: Optional[str]
     xapi_key: str
     xapi_secret: str
+    identity_providers: Tuple[IdentityProvider, ...] = ()
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -69,12 +70,20 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     assistant_port = _number(environ, "ASSISTANT_PORT", 5005, HIGHEST_PORT)
     if port == assistant_port:
         raise SettingsError("PORT and ASSISTANT_PORT must differ: choose two free ports.")
-    demo = environ.get("DEMO", "1") == "1"
+    providers = read_providers(environ)
+    demo = environ.get("DEMO", "0" if providers else "1") == "1"
+    if demo and providers:
+        raise SettingsError(
+            "DEMO=1 lets anybody sign in as anybody, so it cannot be together with "
+            f"{providers[0].kind.name}_CLIENT_ID. Set DEMO=0, or take the settings of sign-in out."
+        )
     if demo and host not in LOOPBACK:
         raise SettingsError(
             f"DEMO=1 lets anybody sign in, so it only listens on this computer, not on {host}. "
             "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
         )
+    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}")
+    check_public_url(public_url, providers)
     return Settings(
         data_dir=data_dir,
         host=host,
@@ -90,7 +99,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         chat_token_minutes=_number(environ, "CHAT_TOKEN_MINUTES", 30, most=720),
         content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
-        public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
+        public_url=public_url,
         assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
         certificate_key=_signing_key(
             "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
@@ -103,6 +112,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
+        identity_providers=providers,
     )
 
 
@@ -110,8 +120,7 @@ def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
     address = environ.get(name)
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if keeps_secrets(address):
         return address
     raise SettingsError(
         f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."

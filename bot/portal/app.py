@@ -21,19 +21,21 @@ from bot.portal.pages import (
     about,
     certificates,
     chat,
+    demo_sign_in,
+    directory_sign_in,
     evidence,
     my_data,
     operations,
-    pack,
     people,
     policy,
     questions,
-    school,
     sign_in,
     sign_offs,
+    signing,
     team,
     training,
 )
+from bot.portal.pages.school_routes import school_routes
 from bot.portal.security import SecurityHeaders, security_headers
 from bot.portal.sessions import FormNotOurs, SignInNeeded
 from bot.services import Services
@@ -43,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(services: Services, settings: Settings) -> Starlette:
-    """The portal over these parts. Holds no state but which sessions were ended."""
+    """The portal over these parts. Holds no state of its own: any number of processes may serve it."""
     headers = security_headers(settings)
     is_https = settings.public_url.startswith("https:")
     session = Middleware(
@@ -71,16 +73,22 @@ def create_app(services: Services, settings: Settings) -> Starlette:
 def _routes() -> Sequence[BaseRoute]:
     return [
         Route("/", sign_in.show),
-        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+        Route("/sign-in", demo_sign_in.sign_in, methods=["POST"]),
+        Route("/sign-in/{directory}", directory_sign_in.start),
+        Route("/sign-in/{directory}/callback", directory_sign_in.callback),
         Route("/sign-out", sign_in.sign_out, methods=["POST"]),
+        Route("/sign-out/everywhere", sign_in.sign_out_everywhere, methods=["POST"]),
+        Route("/sign-out/{directory}", directory_sign_in.sign_out),
+        Route("/signed-in", sign_in.where),
         Route("/session/active", sign_in.still_here, methods=["POST"]),
         Route("/chat", chat.show),
         Route("/chat/token", chat.token, methods=["POST"]),
         Route("/my-training", training.show),
+        Route("/my-training/sign-off", signing.show, methods=["GET"]),
+        Route("/my-training/sign-off", signing.sign, methods=["POST"]),
         Route("/certificate/{certificate_id}.pdf", certificates.download),
         Route("/check", certificates.check),
         Route("/my-training/evidence.zip", evidence.of_oneself),
-        Route("/school/evidence.zip", evidence.of_school),
         Route("/my-data", my_data.show),
         Route("/my-data/download", my_data.download),
         Route("/questions", questions.show, methods=["GET"]),
@@ -89,23 +97,20 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/team/export", team.export),
         Route("/team/remind", team.remind, methods=["POST"]),
         Route("/team/export.xlsx", team.export_workbook),
+        *school_routes(),
         Route("/team/people/{person_id}", people.show),
         Route("/team/people/{person_id}/waive", people.ask_to_waive, methods=["GET"]),
         Route("/team/people/{person_id}/waive", people.waive, methods=["POST"]),
         Route("/school/people/{person_id}", people.show),
         Route("/school/people/{person_id}/waive", people.ask_to_waive, methods=["GET"]),
         Route("/school/people/{person_id}/waive", people.waive, methods=["POST"]),
-        Route("/school", school.show),
-        Route("/school/export", school.export),
-        Route("/school/export.xlsx", school.export_workbook),
-        Route("/school/pack", pack.show),
-        Route("/school/pack.pdf", pack.as_pdf),
-        Route("/school/unanswered", pack.unanswered),
         Route("/sign-offs", sign_offs.record, methods=["POST"]),
         Route("/policy", policy.show),
+        Route("/policy/changes", policy.changes),
         Route("/help", about.help_page),
         Route("/accessibility", about.accessibility),
         Route("/privacy", about.privacy),
+        Route("/design", about.design),
         Route("/health", operations.health),
         Route("/ready", operations.ready),
         Route("/version", operations.version),
@@ -131,7 +136,9 @@ def _handlers(headers: Mapping[str, str]) -> Mapping[object, ExceptionHandler]:
 
 
 def _sign_in_needed(request: Request, error: Exception) -> Response:
-    asked = {"next": request.url.path}
+    # A form that was sent is not sent again by signing in; its page is shown instead.
+    is_page = request.method == "GET" and request.url.query
+    asked = {"next": f"{request.url.path}?{request.url.query}" if is_page else request.url.path}
     if isinstance(error, SignInNeeded) and error.timed_out:
         asked["timed_out"] = "1"
     return RedirectResponse(f"/?{urlencode(asked)}", status_code=303)

@@ -7,7 +7,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.settings import LOOPBACK, Settings
+from bot.addresses import LOOPBACK
+from bot.settings import Settings
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip")
 

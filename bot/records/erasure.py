@@ -13,6 +13,7 @@ from bot.errors import UnknownPerson
 from bot.records import tables
 from bot.records.erasing import Counts, erasing, log_erasure
 from bot.records.mentions import ERASED_NAME, Mentions
+from bot.records.portal_sessions import portal_session
 from bot.records.repository import SqlRepository
 from bot.staffing.lines import TOMBSTONE
 
@@ -134,6 +135,7 @@ class _Erasure:
     def _take_what_is_theirs_alone(self) -> None:
         self._take(tables.notice, tables.notice.c.person_id == self._id)
         self._take(tables.absence, tables.absence.c.person_id == self._id)
+        self._take(portal_session, portal_session.c.person_id == self._id)
 
     def _take_their_words(self) -> None:
         query = tables.query

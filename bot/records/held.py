@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.errors import UnknownPerson
 from bot.records import tables
 from bot.records.database import Database
+from bot.records.portal_sessions import portal_session
 
 Held = Dict[str, Any]
 
@@ -45,6 +46,7 @@ class _Reading:
             "queries_to_this_person": self._queries_to(),
             "notices": self._own(tables.notice, "made_at"),
             "audit_trail": self._audit_trail(),
+            "signed_in": self._signed_in(),
         }
 
     def _person(self) -> Held:
@@ -76,6 +78,14 @@ class _Reading:
         shown = (query.c.id, query.c.asked_at, query.c.state, query.c.answered_at, query.c.answer)
         return self._rows(
             sa.select(*shown).where(query.c.addressee_id == self._id).order_by(query.c.asked_at)
+        )
+
+    def _signed_in(self) -> List[Held]:
+        """Since when on which browser; not the digest, which is of use to nobody."""
+        session = portal_session
+        shown = (session.c.began_at, session.c.seen_at)
+        return self._rows(
+            sa.select(*shown).where(session.c.person_id == self._id).order_by(session.c.began_at)
         )
 
     def _audit_trail(self) -> List[Held]:

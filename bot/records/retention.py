@@ -9,6 +9,7 @@ from bot.dates import LONDON
 from bot.learning.due import months_later
 from bot.records import tables
 from bot.records.erasing import Counts, erasing, log_erasure
+from bot.records.portal_sessions import portal_session
 
 Rule = Callable[[Any, date], Counts]
 CONVERSATIONS = "conversations"  # kept in a database of their own
@@ -124,4 +125,5 @@ RULES: Mapping[str, Rule] = {
     "sign_offs_of_leavers": _of_leavers(tables.sign_off.c.person_id),
     "waivers_of_leavers": _of_leavers(tables.waiver.c.person_id),
     "audit_trail": _audit_trail,
+    "portal_sessions": _old(portal_session.c.began_at),
 }

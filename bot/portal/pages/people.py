@@ -19,6 +19,7 @@ from bot.portal.sessions import check_form_token
 
 # The first part of the address says as what somebody looks: `/team/…` as a line manager, `/school/…` for the school.
 PATHS: Mapping[Reach, str] = {Reach.TEAM: "/team", Reach.SCHOOL: "/school"}
+LISTS: Mapping[Reach, str] = {Reach.TEAM: "/team", Reach.SCHOOL: "/school/people"}
 REASON_WORDS: Mapping[WaiverReason, str] = {
     WaiverReason.EQUIVALENT_OUTSIDE_ACTIVITY: "They did the same somewhere else",
     WaiverReason.EQUIVALENT_AU: "They did the same in another module here",
@@ -36,7 +37,7 @@ def show(request: Request) -> Response:
         "person.html",
         seen.person.name,
         seen=seen,
-        list_path=PATHS[reach],
+        list_path=LISTS[reach],
         person_path=_path(request, seen),
         reason_words={reason.value: words for reason, words in REASON_WORDS.items()},
         waived="waived" in request.query_params,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.learning.facts import AnswerFact, Attempt, Completion, Position, Query, SignOff
 from bot.records import SqlRecords, tables
+from bot.records.portal_sessions import portal_session
 from bot.runtime.conversation_keeping import ConversationKeeping
 
 ID, NAME, EMAIL = "marta-zielinska", "Marta Zielińska", "marta@hill.example"
@@ -104,6 +105,9 @@ def _others(at: datetime) -> Any:
         tables.feedback,
         {"id": "f1", "school_id": "sinclair", "topic_id": "t", "helpful": True, "given_on": day},
     )
+    for digest, person_id in (("d1", ID), ("d2", COLLEAGUE)):
+        row = {"digest": digest, "person_id": person_id, "began_at": at, "seen_at": at}
+        yield portal_session, row
     yield tables.statement, {"target": "lrs", "audit_number": 1, "tries": 1, "error": f"no {EMAIL}"}
 
 

@@ -64,7 +64,11 @@ def test_the_numbers_stay_with_a_tombstone(lived: SqlRecords, run: Run) -> None:
     run("erase", ID)
 
     after = counts_of(lived)
-    assert {name for name in before if before[name] > after[name]} == {"notice", "absence"}
+    assert {name for name in before if before[name] > after[name]} == {
+        "notice",
+        "absence",
+        "portal_session",
+    }
     with lived.database.reading() as connection:
         person = tables.person
         (stone,) = connection.execute(

@@ -61,6 +61,7 @@ def change_in(before: "dict[str, int]", after: "dict[str, int]") -> "dict[str, i
         ("attempts_not_passed", {"attempt": -2, "answer": -1}),
         ("answered_queries", {"query": -1}),
         ("audit_trail", {"audit": -2, "statement": -1}),
+        ("portal_sessions", {"portal_session": -2}),
     ],
 )
 def test_each_rule_erases_what_is_older_than_its_months_and_nothing_else(

@@ -143,7 +143,7 @@ def test_typing_in_the_chat_keeps_the_session(signed_in: SignedIn, clock: Any) -
     answer = person.post("/session/active")
     clock.advance(minutes=20)
 
-    assert answer.json() == {"seconds_left": 1800}
+    assert answer.json() == {"seconds_left": 1800, "can_be_put_off": True}
     assert person.get("/my-training").status_code == 200
 
 
