@@ -6,7 +6,6 @@ from typing import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chatting import chat, stand_in  # noqa: F401 - fixtures of all test_widget_*.py
 from tests.browser.lived_in import PortalAlone, move_in
 from tests.conftest import free_port
 
@@ -39,5 +38,5 @@ def portal(lived_in: Mapping[str, str]) -> Iterator[PortalAlone]:
         yield running
 
 
-# The portal with a clock that the test moves.
-from tests.browser.running_portal import migrated_demo, staffed_portal  # noqa: E402, F401
+# The portal in a thread of the test, with a clock that the test moves.
+from tests.browser.running_portal import migrated_demo, team_portal  # noqa: E402, F401

@@ -93,9 +93,7 @@ def migrated_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def staffed_portal(
-    migrated_demo: Path, tmp_path: Path, browser: Browser
-) -> Iterator[RunningPortal]:
+def team_portal(migrated_demo: Path, tmp_path: Path, browser: Browser) -> Iterator[RunningPortal]:
     """The portal with the demo schools, sixty days on: much is overdue."""
     shutil.copytree(migrated_demo, tmp_path / "data")
     settings = read_settings({"DATA": str(tmp_path / "data"), "PORT": str(free_port())})

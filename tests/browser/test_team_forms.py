@@ -31,10 +31,10 @@ def answer(page: Page) -> None:
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("submit_empty", [waiver, sign_off, answer])
 def test_an_empty_form_comes_back_with_a_summary_in_focus_that_leads_to_the_fields(
-    staffed_portal: RunningPortal, submit_empty: object, javascript: bool
+    team_portal: RunningPortal, submit_empty: object, javascript: bool
 ) -> None:
-    staffed_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
-    page = staffed_portal.page("line-manager", java_script_enabled=javascript)
+    team_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
+    page = team_portal.page("line-manager", java_script_enabled=javascript)
 
     submit_empty(page)  # type: ignore[operator]
 
@@ -56,13 +56,13 @@ def test_an_empty_form_comes_back_with_a_summary_in_focus_that_leads_to_the_fiel
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_state_of_the_managers_pages_has_no_violation_and_does_not_scroll_sideways(
-    staffed_portal: RunningPortal, scheme: str, width: int
+    team_portal: RunningPortal, scheme: str, width: int
 ) -> None:
-    staffed_portal.hire("Áine Ó Sé", "Zoë Featherstonehaugh-Wriothesley")
-    staffed_portal.complete("new-starter")
-    staffed_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
+    team_portal.hire("Áine Ó Sé", "Zoë Featherstonehaugh-Wriothesley")
+    team_portal.complete("new-starter")
+    team_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
     size = {"width": width, "height": 800}
-    page = staffed_portal.page("line-manager", viewport=size, color_scheme=scheme)
+    page = team_portal.page("line-manager", viewport=size, color_scheme=scheme)
     found = {}
     paths = ("/team", "/team?page=2&sort=-name", "/team?q=zzz", "/team/people/new-starter")
     for path in (*paths, "/team/people/new-starter/waive", "/questions"):
@@ -83,10 +83,10 @@ def faults(page: Page) -> list:
     return wrong
 
 
-def test_the_whole_job_of_a_line_manager_without_javascript(staffed_portal: RunningPortal) -> None:
-    staffed_portal.complete("new-starter")
-    staffed_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
-    page = staffed_portal.page("line-manager", java_script_enabled=False)
+def test_the_whole_job_of_a_line_manager_without_javascript(team_portal: RunningPortal) -> None:
+    team_portal.complete("new-starter")
+    team_portal.services.queries.pass_on("new-starter", "May I keep my secret account?")
+    page = team_portal.page("line-manager", java_script_enabled=False)
     page.get_by_role("link", name="My team").click()
 
     # Find somebody.
@@ -141,8 +141,8 @@ def test_the_whole_job_of_a_line_manager_without_javascript(staffed_portal: Runn
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_text("That question is off your list.")).to_be_visible()
 
-    assert staffed_portal.services.queries.open_to("line-manager") == []
-    with staffed_portal.services.records.begin() as repo:
+    assert team_portal.services.queries.open_to("line-manager") == []
+    with team_portal.services.records.begin() as repo:
         assert len(repo.waivers(["new-starter"])) == 1
         assert len(repo.sign_offs(["new-starter"])) == 1
         assert len(repo.reminders_of("new-starter")) == 1

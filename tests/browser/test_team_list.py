@@ -45,9 +45,9 @@ def cells(content: bytes) -> List[Dict[str, str]]:
 
 
 def test_the_table_has_a_caption_scopes_sort_buttons_and_says_how_many(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    page = staffed_portal.page("line-manager")
+    page = team_portal.page("line-manager")
     page.goto("/team")
     table = page.get_by_role("table", name="Training of the people who report to you")
 
@@ -60,9 +60,9 @@ def test_the_table_has_a_caption_scopes_sort_buttons_and_says_how_many(
 
 
 def test_a_keyboard_sort_keeps_the_focus_on_its_button_and_the_back_button_restores_the_list(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    page = staffed_portal.page("line-manager")
+    page = team_portal.page("line-manager")
     page.goto("/team")
     before = rows(page)
     page.evaluate("window.sameDocument = true")
@@ -85,10 +85,10 @@ def test_a_keyboard_sort_keeps_the_focus_on_its_button_and_the_back_button_resto
 
 
 def test_filters_and_search_narrow_the_whole_list_stay_in_the_address_and_come_back(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    staffed_portal.complete("new-starter")
-    page = staffed_portal.page("line-manager")
+    team_portal.complete("new-starter")
+    page = team_portal.page("line-manager")
     page.goto("/team")
 
     page.get_by_label("Name").fill("MEGAN")
@@ -105,17 +105,15 @@ def test_filters_and_search_narrow_the_whole_list_stay_in_the_address_and_come_b
     page.go_back()
     expect(status).to_contain_text("Showing 4 of 25")
     expect(page.get_by_label("Name")).to_have_value("MEGAN")
-    opened_anew = staffed_portal.page("line-manager")
+    opened_anew = team_portal.page("line-manager")
     opened_anew.goto(address)
     assert rows(opened_anew) == rows(page)
 
 
 @pytest.mark.parametrize("typed", ["aine", "ÁINE", "o se", "Ó Sé"])
-def test_names_are_found_with_and_without_accents(
-    staffed_portal: RunningPortal, typed: str
-) -> None:
-    staffed_portal.hire(*NAMES)
-    page = staffed_portal.page("line-manager")
+def test_names_are_found_with_and_without_accents(team_portal: RunningPortal, typed: str) -> None:
+    team_portal.hire(*NAMES)
+    page = team_portal.page("line-manager")
     page.goto("/team")
 
     page.get_by_label("Name").fill(typed)
@@ -126,10 +124,10 @@ def test_names_are_found_with_and_without_accents(
 
 
 def test_pages_hold_25_lines_and_filter_and_sort_apply_to_all_of_them(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    staffed_portal.hire(*NAMES)
-    page = staffed_portal.page("line-manager")
+    team_portal.hire(*NAMES)
+    page = team_portal.page("line-manager")
     page.goto("/team?sort=name")
     seen = rows(page)
     assert count(page) == "Showing 1 to 25 of 60, one for each person and module."
@@ -150,9 +148,9 @@ def test_pages_hold_25_lines_and_filter_and_sort_apply_to_all_of_them(
 
 
 def test_loading_is_shown_and_a_list_that_cannot_be_fetched_is_said_to_be_as_it_was(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    page = staffed_portal.page("line-manager")
+    page = team_portal.page("line-manager")
     page.goto("/team")
     before = rows(page)
     held = []
@@ -168,19 +166,19 @@ def test_loading_is_shown_and_a_list_that_cannot_be_fetched_is_said_to_be_as_it_
 
 
 def test_somebody_signed_out_meanwhile_is_led_to_sign_in_and_the_list_is_left_alone(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    page = staffed_portal.page("line-manager")
+    page = team_portal.page("line-manager")
     page.goto("/team")
-    staffed_portal.clock.advance(minutes=31)
+    team_portal.clock.advance(minutes=31)
 
     page.get_by_role("button", name="Name", exact=True).click()
 
     page.wait_for_url(re.compile(r"/\?next=%2Fteam.*timed_out=1"))
 
 
-def test_no_match_says_so_and_what_to_do(staffed_portal: RunningPortal) -> None:
-    page = staffed_portal.page("line-manager")
+def test_no_match_says_so_and_what_to_do(team_portal: RunningPortal) -> None:
+    page = team_portal.page("line-manager")
     page.goto("/team?q=zzz")
 
     expect(page.get_by_text("Nobody to show here.")).to_be_visible()
@@ -191,9 +189,9 @@ def test_no_match_says_so_and_what_to_do(staffed_portal: RunningPortal) -> None:
 
 @pytest.mark.parametrize("path", ["/team", "/team?state=overdue", "/team/export"])
 def test_somebody_with_no_team_is_told_what_the_page_is_and_whom_to_ask(
-    staffed_portal: RunningPortal, path: str
+    team_portal: RunningPortal, path: str
 ) -> None:
-    page = staffed_portal.page("new-starter")
+    page = team_portal.page("new-starter")
 
     answer = page.goto(path)
 
@@ -203,8 +201,8 @@ def test_somebody_with_no_team_is_told_what_the_page_is_and_whom_to_ask(
     assert "Sam Whitlock" not in page.content()
 
 
-def test_somebody_elses_person_gives_404_without_a_name(staffed_portal: RunningPortal) -> None:
-    page = staffed_portal.page("line-manager")
+def test_somebody_elses_person_gives_404_without_a_name(team_portal: RunningPortal) -> None:
+    page = team_portal.page("line-manager")
 
     for path in ("/team/people/priya-nair", "/team/people/priya-nair/waive"):
         answer = page.goto(path)
@@ -215,14 +213,14 @@ def test_somebody_elses_person_gives_404_without_a_name(staffed_portal: RunningP
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Europe/London"])
 def test_a_day_is_that_of_england_wherever_the_browser_is(
-    staffed_portal: RunningPortal, zone: str
+    team_portal: RunningPortal, zone: str
 ) -> None:
     # 23:30 UTC is the next day in England until the clocks go back on 25 October, and the same day after that.
-    staffed_portal.clock.moment = datetime(2026, 10, 24, 23, 30, tzinfo=timezone.utc)
-    staffed_portal.complete("new-starter", 0)
-    staffed_portal.clock.moment = datetime(2026, 10, 25, 23, 30, tzinfo=timezone.utc)
-    staffed_portal.complete("new-starter", 1)
-    page = staffed_portal.page("line-manager", timezone_id=zone)
+    team_portal.clock.moment = datetime(2026, 10, 24, 23, 30, tzinfo=timezone.utc)
+    team_portal.complete("new-starter", 0)
+    team_portal.clock.moment = datetime(2026, 10, 25, 23, 30, tzinfo=timezone.utc)
+    team_portal.complete("new-starter", 1)
+    page = team_portal.page("line-manager", timezone_id=zone)
     page.goto("/team?q=megan&state=done&sort=module")
 
     days = page.locator("#progress tbody td[data-label=Completed]").all_inner_texts()
@@ -235,11 +233,11 @@ def test_a_day_is_that_of_england_wherever_the_browser_is(
 
 
 def test_the_charts_description_its_table_and_both_files_say_the_same_numbers(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    staffed_portal.complete("new-starter")
-    staffed_portal.complete("priya-sharma")
-    page = staffed_portal.page("line-manager")
+    team_portal.complete("new-starter")
+    team_portal.complete("priya-sharma")
+    page = team_portal.page("line-manager")
     page.goto("/team")
     chart = page.get_by_role("img", name="Your whole team, by module")
 
@@ -276,11 +274,11 @@ def counted(lines: List[Dict[str, str]]) -> Dict[str, str]:
 
 
 def test_exports_hold_the_filtered_list_with_all_its_pages_accents_and_no_formula(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    staffed_portal.hire(*NAMES)
-    staffed_portal.complete("hired-0")
-    page = staffed_portal.page("line-manager")
+    team_portal.hire(*NAMES)
+    team_portal.complete("hired-0")
+    page = team_portal.page("line-manager")
     page.goto("/team?state=overdue&sort=name&page=2")
     assert count(page) == "Showing 26 to 50 of 59, out of 60: overdue."
 
@@ -297,10 +295,10 @@ def test_exports_hold_the_filtered_list_with_all_its_pages_accents_and_no_formul
 
 
 def test_the_printer_gets_the_whole_filtered_list_and_nothing_to_press(
-    staffed_portal: RunningPortal,
+    team_portal: RunningPortal,
 ) -> None:
-    staffed_portal.hire(*NAMES)
-    page = staffed_portal.page("line-manager")
+    team_portal.hire(*NAMES)
+    page = team_portal.page("line-manager")
     page.goto("/team?sort=name&page=2")
     assert len(rows(page)) == 25
 
@@ -310,12 +308,14 @@ def test_the_printer_gets_the_whole_filtered_list_and_nothing_to_press(
     assert len(printed) == 60
     names = page.locator("#progress tbody th").all_inner_texts()
     assert names == [name for name in dict.fromkeys(names) for _ in range(5)]
+    assert page.get_by_text("All 60 lines of the list.").is_visible()
+    assert not page.get_by_role("status").filter(has_text="Showing").is_visible()
     assert not page.get_by_role("button", name="Show", exact=True).is_visible()
     assert not page.get_by_role("navigation", name="Pages of this list").is_visible()
 
 
-def test_nothing_of_the_list_is_left_in_the_browsers_storage(staffed_portal: RunningPortal) -> None:
-    page = staffed_portal.page("line-manager")
+def test_nothing_of_the_list_is_left_in_the_browsers_storage(team_portal: RunningPortal) -> None:
+    page = team_portal.page("line-manager")
     page.goto("/team")
     page.get_by_role("button", name="Name", exact=True).click()
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Name")

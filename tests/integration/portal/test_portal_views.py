@@ -283,3 +283,68 @@ def curriculum(services: Services) -> Curriculum:
 def _row(curriculum: Curriculum, **changed: Any) -> TeamRow:
     row = TeamRow("p", "P", "Cook", curriculum.modules[0].id, "due", date(2026, 9, 29), None)
     return replace(row, **changed)
+
+
+@pytest.mark.parametrize(
+    ("page", "links"),
+    [
+        (1, (1, 2, None, 8)),
+        (2, (1, 2, 3, None, 8)),
+        (5, (1, None, 4, 5, 6, None, 8)),
+        (8, (1, None, 7, 8)),
+        (99, (1, None, 7, 8)),
+    ],
+)
+def test_every_line_is_on_one_page_and_a_page_too_far_is_the_last(
+    curriculum: Curriculum, page: int, links: Any
+) -> None:
+    rows = [_row(curriculum, name=f"P{number:03}") for number in range(180)]
+
+    view = progress(rows, curriculum, Selection(sort="name", page=page))
+
+    assert view.page_links == links
+    assert [*view.before, *view.on_page, *view.after] == list(view.lines)
+    assert (view.first, view.last) == (25 * min(page, 8) - 24, min(25 * page, 180))
+
+
+def test_a_list_too_long_to_carry_along_is_not(curriculum: Curriculum) -> None:
+    rows = [_row(curriculum, name=f"P{number:03}") for number in range(526)]
+
+    view = progress(rows, curriculum, Selection())
+
+    assert (view.prints_whole, view.before, view.after) == (False, (), ())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "²"},
+        {"page": "9" * 50},
+        {"sort": "-"},
+        {"q": "\x00"},
+    ],
+)
+def test_a_selection_nobody_made_is_the_usual_one(asked: Any) -> None:
+    assert Selection.read(asked) == Selection()
+
+
+@pytest.mark.parametrize(
+    ("name", "search"),
+    [
+        ("Michał Łukasik", "lukasik MICHAL"),
+        ("Liam O'Connor", "oconnor"),
+        ("Liam O’Connor", "o'connor"),
+        ("Mei-Ling Chan", "mei ling"),
+        ("Søren Straße", "soren strasse"),
+    ],
+)
+def test_names_are_found_as_people_type_them(
+    curriculum: Curriculum, name: str, search: str
+) -> None:
+    rows = [_row(curriculum, name=name), _row(curriculum, name="Somebody Else")]
+
+    view = progress(rows, curriculum, Selection(search=search))
+
+    assert [line.name for line in view.lines] == [name]
