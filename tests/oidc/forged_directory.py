@@ -44,11 +44,11 @@ class ForgedDirectory:
     def __init__(self, clock: Clock, key: RSAKey) -> None:
         self.clock = clock
         self.key = key
-        self.published: "list[Dict[str, Any]]" = [public(key)]
+        self.published: list[Dict[str, Any]] = [public(key)]
         self.metadata: Dict[str, Any] = {}  # exchanged in the discovery document
         self.signed: Callable[[Dict[str, Any]], Optional[str]] = self.sign
         self.answers: Dict[str, Answer] = {}  # by the end of the path
-        self.asked_for: "list[str]" = []
+        self.asked_for: list[str] = []
         self._codes: Dict[str, Tuple[Asked, Dict[str, Any]]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
