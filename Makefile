@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench-nlu bench-people migrate lock widget look
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people migrate lock widget look
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ calibrate: $(SYNC) ## Choose the gate's thresholds from rows no training has see
 
 evaluate: $(SYNC) ## Measure understanding: FILE=rows.yml OUT=report.json
 	@$(ENV) $(PYTHON) -m bot evaluate "$(FILE)" "$(OUT)"
+
+bench: $(SYNC) ## Turns, memory and time to ready beside the stock rasa init bot, and what size costs (OUT=bench.json)
+	@$(PYTHON) -m benchmarks $(if $(OUT),--out "$(OUT)")
 
 bench-nlu: $(SYNC) ## Understanding, ours and stock Rasa side by side: DATA=folder SHOTS=10
 	@$(PYTHON) -m benchmarks.nlu $(if $(DATA),--data "$(DATA)") $(if $(SHOTS),--shots $(SHOTS)) $(if $(ONLY),--only $(ONLY))

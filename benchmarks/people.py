@@ -8,14 +8,13 @@ import argparse
 import json
 import statistics
 import time
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List
+from typing import Callable, Dict, List
 
 import sqlalchemy as sa
 
-from benchmarks.postgres import Cluster, postgres_programs
+from benchmarks.postgres import running_cluster
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.policy import read_history
 from bot.learning.content import Module
@@ -71,7 +70,7 @@ def main() -> None:
 
 def measured() -> Dict[str, float]:
     """`people_ratio` (the greater of the two ratios), each question's ratio, and its medians in milliseconds."""
-    with _server() as url:
+    with running_cluster() as url:
         few, many = _filled(url, FEW), _filled(url, MANY)
         figures: Dict[str, float] = {}
         for name in ("team", "overdue"):
@@ -79,19 +78,6 @@ def measured() -> Dict[str, float]:
             figures[f"{name}_ratio"] = medians[1] / medians[0]
             figures[f"{name}_ms_{FEW}"], figures[f"{name}_ms_{MANY}"] = medians
     return {"people_ratio": max(figures["team_ratio"], figures["overdue_ratio"]), **figures}
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    programs = postgres_programs()
-    if programs is None:
-        raise SystemExit("PostgreSQL is not installed: apt-get install postgresql")
-    cluster = Cluster(programs)
-    cluster.start()
-    try:
-        yield cluster.url
-    finally:
-        cluster.stop()
 
 
 def _filled(server: str, people: int) -> SqlRecords:

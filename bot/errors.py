@@ -53,6 +53,10 @@ class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
 
 
+class StaffListChanged(AssistantError):
+    """A staff file would no longer change what was shown of it; nothing was written."""
+
+
 class UnknownAttempt(AssistantError):
     """No attempt with this id is on record; the message says where to look."""
 

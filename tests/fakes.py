@@ -148,6 +148,9 @@ class FakeRepository:
     def people_of_school(self, school_id: str) -> Sequence[Person]:
         return [person for person in self.people() if person.school_id == school_id]
 
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        return [person for person in self.people() if person.id == person_id]
+
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
         still_open = (a for a in self.attempts(person_id) if a.finished_at is None)
         return sorted(still_open, key=lambda a: self._facts.touched[a.id], reverse=True)

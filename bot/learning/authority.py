@@ -10,8 +10,8 @@ LONGEST_NOTE = 500  # characters
 
 
 def require_to_answer_for(repo: Repository, actor_id: str, person_id: str) -> Person:
-    """The person. NotPermitted unless the actor is HR, the head teacher of a school they serve, or a line manager
-    of theirs now. Nobody answers for themselves."""
+    """The person. NotPermitted unless the actor is HR in any of their posts, the head teacher of a school the person
+    serves, or a line manager of theirs now. Nobody answers for themselves."""
     try:
         actor, person = repo.person(actor_id), repo.person(person_id)
     except UnknownPerson:
@@ -28,9 +28,11 @@ def require_note(note: Optional[str], asked: str) -> None:
 
 
 def _answers_for(repo: Repository, actor: Person, person: Person) -> bool:
-    if actor.duty is Duty.HR:
+    posts = repo.posts_held(actor.id)
+    if any(each.duty is Duty.HR for each in posts):
         return True
     own = list(repo.reports_of(actor.id))
-    if actor.duty is Duty.HEAD_TEACHER:
-        own += repo.people_of_school(actor.school_id)
+    for each in posts:
+        if each.duty is Duty.HEAD_TEACHER:
+            own += repo.people_of_school(each.school_id)
     return any(each.id == person.id for each in own)

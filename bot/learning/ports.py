@@ -47,6 +47,9 @@ class Repository(Protocol):
 
     def people_of_school(self, school_id: str) -> Sequence[Person]: ...
 
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        """The person once for each post they hold now, the main one first."""
+
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
         """Attempts not finished, the one touched last first."""
 

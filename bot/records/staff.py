@@ -122,6 +122,15 @@ class StaffList:
         """Everybody with a post at the school, by name, with the post they hold there."""
         return self._people(_holding(post.c.school_id == school_id))
 
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        """The person once for each post they hold now, the main one first; empty for somebody who has left."""
+        held = self._rows(
+            _holding(post.c.person_id == person_id).order_by(
+                post.c.is_main.desc(), post.c.school_id
+            )
+        )
+        return [person_of(row) for row in held]
+
     def school(self, school_id: str) -> School:
         """The school with this id; KeyError when there is none."""
         for row in self._rows(sa.select(school).where(school.c.id == school_id)):

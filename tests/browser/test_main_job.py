@@ -36,10 +36,6 @@ def say(page: Page, text: str) -> None:
     box.press("Enter")
 
 
-def answers(page: Page):
-    return page.locator("policy-chat").locator("[data-from=bot]")
-
-
 def settle(page: Page) -> None:
     """Until the assistant has said everything and waits."""
     expect(page.get_by_text("The assistant is typing")).to_have_count(0, timeout=SLOW)

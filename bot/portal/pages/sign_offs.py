@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Callable, Sequence
+from typing import AbstractSet, Callable, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -17,12 +17,13 @@ from bot.learning.views import SignOffWording
 from bot.portal.context import page, portal_of, viewer_of
 from bot.portal.sessions import check_form_token
 
-PAGES = ("/team", "/school")  # where the form stands
+HOME = "/team"
+PAGES = re.compile(r"/team|/school/signed|/schools/[a-z0-9-]+/signed")  # where the form stands
 
 
 @dataclass(frozen=True)
 class SignOffForm:
-    """What the form shows: the wording, and the people who have not signed that version yet."""
+    """What the form shows: the wording, and the people whose signature does not stand yet."""
 
     wording: SignOffWording
     people: Sequence[Person]
@@ -36,13 +37,21 @@ def form_for(request: Request, people_of: Callable[[Repository], Sequence[Person
     wording = services.learning.sign_off_wording()
     with services.records.begin() as repo:
         people = people_of(repo)
-        signed = {
-            each.person_id
-            for each in repo.sign_offs([person.id for person in people])
-            if each.policy_version == wording.version
-        }
+        signed = standing_signatures(request, repo, [person.id for person in people])
     unsigned = [person for person in people if person.id not in signed]
     return SignOffForm(wording, unsigned, LONGEST_NOTE, "recorded" in request.query_params)
+
+
+def standing_signatures(
+    request: Request, repo: Repository, person_ids: Sequence[str]
+) -> AbstractSet[str]:
+    """Those of these people whose signature still stands: no more than minor changes came after it."""
+    portal = portal_of(request)
+    return {
+        each.person_id
+        for each in repo.sign_offs(person_ids)
+        if not portal.services.policy_history.major_since(each.policy_version, portal.today())
+    }
 
 
 async def record(request: Request) -> Response:
@@ -54,7 +63,7 @@ def _record(request: Request, form: FormData) -> Response:
     recorder_id = viewer_of(request).person.id
     check_form_token(request, form.get("form_token"))
     sent = {name: str(form.get(name, "")) for name in ("person_id", "version", "note", "back")}
-    back = sent["back"] if sent["back"] in PAGES else PAGES[0]
+    back = sent["back"] if PAGES.fullmatch(sent["back"]) else HOME
     version = int(sent["version"]) if re.fullmatch(r"\d{1,9}", sent["version"]) else 0
     learning = portal_of(request).services.learning
     try:

@@ -4,14 +4,23 @@ import asyncio
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 
 from bot.errors import ConversationNotStored
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.locks import SenderLocks
+from bot.runtime.recollection import MOST
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
 
 ANNA = "web:anna"
+LISTEN = "action_listen"
 
 
 @pytest.fixture
@@ -181,3 +190,60 @@ async def test_a_senders_turn_is_free_until_somebody_holds_it():
         assert locks.is_free("web:ben")
 
     assert locks.is_free(ANNA)
+
+
+LONG = """
+slots:
+  place: {type: text, mappings: [{type: custom}]}
+intents: [greet]
+forms:
+  story_form: {required_slots: []}
+"""
+
+
+async def talk(keeper, turns, first=0):
+    """So many turns of four events, each with a message numbered on from `first`."""
+    for number in range(first, first + turns):
+        answer = [ActionExecuted("utter_hello"), BotUttered(f"answer {number}")]
+        await turn(keeper, said(f"message {number}"), *answer, ActionExecuted(LISTEN))
+
+
+@pytest.fixture
+def keeper(store):
+    return AppendOnlyTrackerStore(Domain.from_yaml(LONG), store)
+
+
+async def test_a_long_session_is_remembered_in_short_and_stored_whole(store, keeper):
+    await turn(
+        keeper, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)
+    )
+    await turn(
+        keeper,
+        said("begin"),
+        SlotSet("place", "step 3"),
+        ActiveLoop("story_form"),
+        ActionExecuted(LISTEN),
+    )
+    await talk(keeper, 200)
+
+    for remembering in (keeper, AppendOnlyTrackerStore(keeper.domain, store)):
+        tracker = await remembering.retrieve(ANNA)
+        assert len(tracker.events) <= MOST
+        assert tracker.get_slot("place") == "step 3"
+        assert tracker.active_loop_name == "story_form"
+        assert tracker.latest_message.text == "message 199"
+        first = next(event for event in tracker.events if isinstance(event, UserUttered))
+        assert int(first.text.split()[1]) > 100
+        assert tracker.latest_action_name == LISTEN
+
+    whole = await keeper.retrieve_full_tracker(ANNA)
+    texts = [event.text for event in whole.events if isinstance(event, UserUttered)]
+    assert texts == ["begin", *(f"message {number}" for number in range(200))]
+
+
+async def test_a_session_remembered_in_short_goes_on_where_it_was_stored(store, keeper):
+    await talk(keeper, 100)
+    await talk(AppendOnlyTrackerStore(keeper.domain, store), 100, first=100)
+
+    texts = [event["text"] for event in store.newest(ANNA, 2_000) if event["event"] == "user"]
+    assert texts == [f"message {number}" for number in range(200)]
