@@ -403,6 +403,8 @@ def test_every_page_of_signing_in_passes_axe_and_fits(
     context.set_default_timeout(SLOW)
     page = context.new_page()
 
+    page.route("**/session/active", lambda route: route.abort())  # it would hide the warning again
+
     def check(name: str) -> None:
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"

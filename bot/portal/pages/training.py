@@ -49,7 +49,7 @@ def show(request: Request) -> Response:
 
 
 def _newest_first(record: LearningRecord) -> "Sequence[Completion | SignOff]":
-    past: "List[Completion | SignOff]" = [*record.completions, *record.sign_offs]
+    past: List[Completion | SignOff] = [*record.completions, *record.sign_offs]
     return sorted(past, key=_moment, reverse=True)
 
 

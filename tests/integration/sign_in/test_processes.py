@@ -5,9 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Dict, Iterator
+from typing import Dict, Iterator
 
 import httpx
 import pytest
@@ -15,8 +15,6 @@ import pytest
 from bot.settings import PROJECT
 from tests.conftest import free_port
 from tests.integration.portal.conftest import FORM_TOKEN
-
-TRIES = 600
 
 
 @pytest.fixture
@@ -35,8 +33,7 @@ def portal(environment: Dict[str, str]) -> Iterator[httpx.Client]:
         env={**environment, "PORT": str(port)},
     )
     try:
-        retrying = httpx.HTTPTransport(retries=TRIES)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=retrying) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             wait_for(client, process)
             yield client
     finally:
@@ -44,14 +41,16 @@ def portal(environment: Dict[str, str]) -> Iterator[httpx.Client]:
         process.wait(30)
 
 
-def wait_for(client: httpx.Client, process: Any) -> None:
+def wait_for(client: httpx.Client, process: "subprocess.Popen[bytes]") -> None:
     while True:
-        assert process.poll() is None, "the portal ended before it answered"
         try:
             client.get("/health")
         except httpx.ConnectError:
-            continue
-        return
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
+                raise AssertionError("the portal ended before it answered") from None
+        else:
+            return
 
 
 def form_token(client: httpx.Client, path: str) -> str:
