@@ -3,7 +3,7 @@
 import json
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
@@ -29,7 +29,7 @@ class ConversationKeeping(ConversationStore):
     def erase_person(self, mentions: Mentions, is_dry_run: bool = False) -> Counts:
         """Takes a person's own conversations, and the mentions of them in those of others; how many rows."""
         self.prepare()
-        senders = self._senders_of(mentions.person_id)
+        senders = self._senders_of(mentions.person_id) + self._strangers(mentions.entra_object_id)
         with self._changing(is_dry_run) as connection:
             counts = {
                 _events.name: _take(connection, _events, _events.c.sender.in_(senders)),
@@ -71,6 +71,17 @@ class ConversationKeeping(ConversationStore):
                     db.connection.execute(sa.select(sender).distinct().where(ends_so)).scalars()
                 )
         return sorted(sender for sender in found if person_id_of(sender) == person_id)
+
+    def _strangers(self, object_id: Optional[str]) -> List[str]:
+        """Where their messages waited in Teams while it was not known who they are."""
+        if not object_id:
+            return []
+        found = set()
+        with self._transaction() as db:
+            for sender in (_inbox.c.sender, _outbox.c.sender):
+                is_theirs = sender.startswith("teams:") & sender.endswith(f":{object_id.lower()}")
+                found |= set(db.connection.execute(sa.select(sender).where(is_theirs)).scalars())
+        return sorted(found)
 
     @contextmanager
     def _changing(self, is_dry_run: bool) -> Iterator[Any]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from bot.records import SqlRecords
 from bot.records.tables import person
+from bot.runtime.teams_store import TeamsStore
 from bot.settings import PROJECT, read_settings
 from tests.conftest import free_port
 from tests.teams.microsoft import APP_ID, TENANT, Microsoft
@@ -67,7 +68,7 @@ class Assistant:
     async def ready(self) -> None:
         """Waits until a message would be answered."""
         async with aiohttp.ClientSession() as session:
-            for _ in range(400):
+            for _ in range(1200):
                 assert self.process is not None
                 assert self.process.poll() is None, "the assistant ended"
                 try:
@@ -196,6 +197,11 @@ class Teams:
 @pytest.fixture
 async def teams(running: Assistant, microsoft: Microsoft) -> Teams:
     await running.ready()
+    store = TeamsStore(read_settings(running.environment).conversations_url)
+    await microsoft.until(lambda: store.standing()[0] == 0)  # what an earlier test left behind
+    store.dispose()
+    microsoft.posted.clear()
+    microsoft.replaced.clear()
     return Teams(running, microsoft)
 
 

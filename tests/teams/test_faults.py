@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import signal
 from collections import Counter
@@ -18,7 +19,7 @@ from tests.teams.conftest import Assistant, Teams, environment_of, words_of
 from tests.teams.microsoft import Microsoft
 from tests.teams.payloads import activity, person
 
-ACTIVITIES = 1000
+ACTIVITIES = int(os.environ.get("ACTIVITIES", "1000"))
 SAID = ("who is covered by the policy?", "what is the policy for?", "thank you", "hello")
 
 

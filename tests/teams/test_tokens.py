@@ -252,3 +252,19 @@ async def test_known_keys_go_on_counting_while_microsoft_cannot_be_reached(micro
     microsoft.is_down = True
 
     assert await verdict(microsoft, microsoft.token(), body, keys) == 200
+
+
+async def test_the_local_mode_needs_no_token_and_only_answers_on_this_computer():
+    given = {"TEAMS_APP_ID": "local", "TEAMS_WITHOUT_TOKENS": "1"}
+    settings = read_teams_settings(given, "127.0.0.1", True)
+    assert settings is not None
+    keeper = Doorkeeper(settings, SigningKeys(settings.openid_url))
+
+    await keeper.check(None, activity("http://127.0.0.1:56150/_connector"))
+    for elsewhere in (
+        "https://smba.trafficmanager.net/uk/",
+        "http://10.0.0.1/",
+        "https://x.example/",
+    ):
+        with pytest.raises(NotLetIn):
+            await keeper.check(None, activity(elsewhere))
