@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
@@ -14,7 +14,6 @@ from sanic import Sanic
 
 from bot.channels.web import WebInput
 from bot.errors import SettingsError
-from bot.learning.disturbing import by_day_only
 from bot.runtime.actions_endpoint import in_process_actions
 from bot.runtime.locks import SenderLocks
 from bot.runtime.notices import NoticeDelivery
@@ -41,9 +40,11 @@ def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
     return agent
 
 
-def run_assistant(settings: Settings, model: Path, may_disturb: MayDisturb = by_day_only) -> None:
+def run_assistant(
+    settings: Settings, model: Path, may_disturb: Optional[MayDisturb] = None
+) -> None:
     """Serves the channels until the process is told to stop. `may_disturb` says when people may be written to who
-    are not in the chat."""
+    are not in the chat; by default in the hours that e-mail keeps to."""
     configure_quiet_logging()
     store = TeamsStore(settings.conversations_url)
     store.prepare()
@@ -67,7 +68,12 @@ def run_assistant(settings: Settings, model: Path, may_disturb: MayDisturb = by_
         deliveries = [delivery.run()]
         if teams:
             on_teams = TeamsNotices(
-                channel, app.ctx.agent, store, get_services(), teams, may_disturb
+                channel,
+                app.ctx.agent,
+                store,
+                get_services(),
+                teams,
+                may_disturb or get_services().mail_rules.hours.allow,
             )
             deliveries.append(on_teams.run())
         app.ctx.notices = asyncio.gather(*deliveries)

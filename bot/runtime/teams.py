@@ -23,7 +23,6 @@ from bot.channels.web import CHANNEL as WEB
 from bot.channels.web import WebInput
 from bot.errors import RecordsUnavailable
 from bot.identity import sender_id
-from bot.learning.disturbing import by_day_only
 from bot.learning.facts import Notice
 from bot.learning.ports import Clock
 from bot.records.teams import TeamsChats
@@ -79,7 +78,7 @@ class TeamsNotices(NoticeDelivery):
         store: TeamsStore,
         services: Services,
         teams: TeamsInput,
-        may_disturb: MayDisturb = by_day_only,
+        may_disturb: MayDisturb,
     ) -> None:
         super().__init__(web, agent, store, services)
         self._teams = teams

@@ -115,17 +115,3 @@ async def test_a_reminder_and_an_answer_reach_people_in_teams_and_not_whoever_to
     assert len(services.reports.notices_waiting(["oliver-grant"])) == 1
     assert "away: oliver-grant" in teams.assistant.command("teams", "status", check=False)
     services.records.dispose()
-
-
-async def test_in_quiet_hours_nobody_is_written_to():
-    from datetime import datetime, timezone
-
-    from bot.learning.disturbing import by_day_only
-
-    def at(day, hour):
-        return by_day_only(datetime(2026, 9, day, hour, tzinfo=timezone.utc))
-
-    assert at(10, 9)  # a Thursday
-    assert not at(10, 20)
-    assert not at(10, 5)
-    assert not at(12, 11)  # a Saturday
