@@ -24,7 +24,7 @@ def sent(browser: Any, path: str, **changes: str) -> Dict[str, str]:
 
 @pytest.mark.parametrize(
     ("recorder", "path"),
-    [("line-manager", "/team"), ("head-teacher", "/school"), ("hr", "/school")],
+    [("line-manager", "/team"), ("head-teacher", "/school/signed"), ("hr", "/school/signed")],
 )
 def test_the_form_records_it_and_the_person_sees_by_whom(
     signed_in: SignedIn, services: Services, recorder: str, path: str
