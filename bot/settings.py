@@ -10,10 +10,17 @@ from typing import Mapping, Optional, Tuple
 from bot.addresses import LOOPBACK, keeps_secrets
 from bot.errors import SettingsError
 from bot.identity_providers import IdentityProvider, check_public_url, read_providers
+from bot.smtp import SmtpSettings, read_smtp_settings
+from bot.teams_settings import TeamsSettings, read_teams_settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 HIGHEST_PORT = 65535
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+# An origin as Content-Security-Policy takes it; `*.` stands for all names under one. http only on this computer.
+FRAME_ANCESTOR = re.compile(
+    r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,10 @@ class Settings:
     xapi_endpoint: Optional[str]
     xapi_key: str
     xapi_secret: str
+    frame_ancestors: Tuple[str, ...]
     identity_providers: Tuple[IdentityProvider, ...] = ()
+    smtp: Optional[SmtpSettings] = None
+    teams: Optional[TeamsSettings] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -113,6 +123,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
         identity_providers=providers,
+        frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
+        smtp=read_smtp_settings(environ),
+        teams=read_teams_settings(environ, host, demo),
     )
 
 
@@ -125,6 +138,17 @@ def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
     raise SettingsError(
         f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
+
+
+def _frame_ancestors(listed: str) -> Tuple[str, ...]:
+    sites = tuple(site.strip().rstrip("/") for site in listed.split(",") if site.strip())
+    for site in sites:
+        if not FRAME_ANCESTOR.fullmatch(site):
+            raise SettingsError(
+                f"ALLOWED_FRAME_ANCESTORS: {site} does not work. Name each site that may show the chat as its origin, "
+                "such as https://intranet.school.example, with commas between them."
+            )
+    return sites
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -17,6 +17,7 @@ from bot.catalogue.guidance import (
     read_topics,
     unanswered,
 )
+from bot.catalogue.mail_rules import read_mail_rules
 from bot.catalogue.passages import Passage, passages_in
 from bot.catalogue.policy import read_history
 from bot.catalogue.reading import attempt, problem, read_yaml
@@ -63,6 +64,7 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from attempt(partial(read_terms, content_dir))[1]
     yield from attempt(partial(read_former_names, content_dir))[1]
     yield from attempt(partial(read_retention, content_dir))[1]
+    yield from attempt(partial(read_mail_rules, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(passages_in(content_dir))
     for table in tables:

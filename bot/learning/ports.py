@@ -42,6 +42,9 @@ class Repository(Protocol):
 
     def school(self, school_id: str) -> School: ...
 
+    def hold(self, person_id: str) -> None:
+        """What else is to be put on record for this person waits until this transaction ends."""
+
     def reports_of(self, manager_id: str) -> Sequence[Person]:
         """People whose line manager this person is, by name."""
 
@@ -132,6 +135,9 @@ class Repository(Protocol):
 
     def reminded_on(self, person_ids: Sequence[str], day: date) -> AbstractSet[str]:
         """Those of these people for whom a reminder was made on this day."""
+
+    def reminders_of(self, person_id: str) -> Sequence[Notice]:
+        """Every reminder made for this person, the newest first."""
 
     def add_feedback(self, feedback: Feedback) -> None: ...
 

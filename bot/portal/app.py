@@ -17,15 +17,19 @@ from starlette.types import ExceptionHandler
 from bot.errors import NotPermitted, RecordsUnavailable
 from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
+from bot.portal.framing import frame_session, header_exceptions
 from bot.portal.pages import (
     about,
     certificates,
     chat,
     demo_sign_in,
     directory_sign_in,
+    embed,
     evidence,
+    mail,
     my_data,
     operations,
+    people,
     policy,
     questions,
     sign_in,
@@ -57,10 +61,12 @@ def create_app(services: Services, settings: Settings) -> Starlette:
         https_only=is_https,
     )
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), *_embedding_routes(settings)],
         middleware=[
             Middleware(GZipMiddleware),
-            Middleware(SecurityHeaders, headers=headers),
+            Middleware(
+                SecurityHeaders, headers=headers, exceptions=header_exceptions(settings, headers)
+            ),
             session,
         ],
         exception_handlers=_handlers(headers),
@@ -85,6 +91,9 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/my-training", training.show),
         Route("/my-training/sign-off", signing.show, methods=["GET"]),
         Route("/my-training/sign-off", signing.sign, methods=["POST"]),
+        Route("/my-training/mail", mail.choose, methods=["POST"]),
+        Route("/stop-mail/{token}", mail.confirm, methods=["GET"]),
+        Route("/stop-mail/{token}", mail.stop, methods=["POST"]),
         Route("/certificate/{certificate_id}.pdf", certificates.download),
         Route("/check", certificates.check),
         Route("/my-training/evidence.zip", evidence.of_oneself),
@@ -96,6 +105,9 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/team/export", team.export),
         Route("/team/remind", team.remind, methods=["POST"]),
         Route("/team/export.xlsx", team.export_workbook),
+        Route("/team/people/{person_id}", people.show),
+        Route("/team/people/{person_id}/waive", people.ask_to_waive, methods=["GET"]),
+        Route("/team/people/{person_id}/waive", people.waive, methods=["POST"]),
         *school_routes(),
         Route("/sign-offs", sign_offs.record, methods=["POST"]),
         Route("/policy", policy.show),
@@ -108,6 +120,22 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/ready", operations.ready),
         Route("/version", operations.version),
         Mount("/static", Assets(), name="static"),
+    ]
+
+
+def _embedding_routes(settings: Settings) -> Sequence[BaseRoute]:
+    return [
+        Route("/embed", embed.show),
+        Route("/embed/sign-in", embed.sign_in_window),
+        Mount(
+            "/embed",
+            routes=[
+                Route("/token", chat.token, methods=["POST"]),
+                Route("/session", embed.take_session, methods=["POST"]),
+                Route("/active", sign_in.still_here, methods=["POST"]),
+            ],
+            middleware=[frame_session(settings)],
+        ),
     ]
 
 

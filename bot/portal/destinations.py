@@ -16,6 +16,8 @@ NAMES: Mapping[str, str] = {
     "/team": "My team",
     "/school": "My school",
     "/policy": "The policy",
+    "/embed/sign-in": "the chat",
+    "/signed-in": "where you're signed in",
 }
 # Printable ASCII without the backslash, which browsers take for a slash.
 PATH_AND_QUERY = re.compile(r"(?P<path>/(?!/)[!-\[\]-~]*?)(\?[!-\[\]-~]*)?")

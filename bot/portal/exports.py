@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from bot.portal.access import Viewer
 from bot.portal.context import portal_of
-from bot.portal.progress import Progress, as_csv, as_xlsx
+from bot.portal.progress import Progress
+from bot.portal.progress_files import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -1,4 +1,4 @@
-"""authlib's OAuth client over httpx, without its remark that httpx2 exists: whoever runs the service cannot act on it."""
+"""authlib's OAuth client over httpx, without its remark that httpx2 exists: no operator can act on it."""
 
 import warnings
 

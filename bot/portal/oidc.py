@@ -15,6 +15,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import (
+    BadSignatureError,
     ClaimError,
     ExpiredTokenError,
     InvalidKeyIdError,
@@ -176,12 +177,13 @@ class Directory:
         return bool(meant_for.replace("{tenantid}", str(claims.get("tid"))) == claims["iss"])
 
     def _decoded(self, id_token: str) -> Any:
+        metadata = self._read_metadata()
         if not self._keys:
-            self._keys = self._fetch(self._read_metadata().jwks_uri)
+            self._keys = self._fetch(metadata.jwks_uri)
         try:
             return jwt.decode(id_token, KeySet.import_key_set(self._keys), registry=REGISTRY)
-        except InvalidKeyIdError:  # directories change their keys
-            self._keys = self._fetch(self._read_metadata().jwks_uri)
+        except (InvalidKeyIdError, BadSignatureError):  # directories change their keys
+            self._keys = self._fetch(metadata.jwks_uri)
             return jwt.decode(id_token, KeySet.import_key_set(self._keys), registry=REGISTRY)
 
     def _client(self) -> Any:
@@ -205,6 +207,7 @@ class Directory:
         now = self._clock.now()
         if self._metadata is None or now - self._metadata.read_at > METADATA_LASTS:
             self._metadata = self._checked(self._fetch(self.provider.discovery), now)
+            self._keys = {}  # keys that were withdrawn must not count for ever
         return self._metadata
 
     def _checked(self, said: Claims, now: datetime) -> Metadata:

@@ -1,6 +1,7 @@
 """How a school is doing, as its overview shows it: exact for those who see its people, else without small numbers."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Optional, Tuple
 
 from bot.dates import local_day
@@ -13,6 +14,8 @@ from bot.learning.reporting import (
 )
 from bot.portal.charts import Bar
 from bot.services import Services
+
+LONGEST_LABEL = 42  # letters beside a bar
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,12 @@ class Overview:
     def clause_bars(self) -> Tuple[Bar, ...]:
         people = self.totals.people
         return tuple(
-            Bar(f"{each.id} {each.heading}"[:44], people, (each.done,), _note(each.done, people))
+            Bar(
+                shorten(f"{each.id} {each.heading}", LONGEST_LABEL, placeholder=" …"),
+                people,
+                (each.done,),
+                _note(each.done, people),
+            )
             for each in self.clauses
             if each.taught
         )

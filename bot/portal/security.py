@@ -1,7 +1,8 @@
 """What every response carries, and where a request may come from."""
 
 import ipaddress
-from typing import Mapping
+from types import MappingProxyType
+from typing import Mapping, Optional
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -43,9 +44,15 @@ def security_headers(settings: Settings) -> Mapping[str, str]:
 class SecurityHeaders:
     """Middleware: adds the headers, and keeps pages out of caches: each may carry a name."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        exceptions: Mapping[str, Mapping[str, Optional[str]]] = MappingProxyType({}),
+    ) -> None:
         self._app = app
         self._headers = headers
+        self._exceptions = exceptions  # by path; None takes a header off
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
@@ -53,6 +60,11 @@ class SecurityHeaders:
                 sent = MutableHeaders(scope=message)
                 sent.update(self._headers)
                 sent.setdefault("Cache-Control", "no-store")  # but for assets, which say their own
+                for name, value in self._exceptions.get(scope["path"], {}).items():
+                    if value is None:
+                        del sent[name]
+                    else:
+                        sent[name] = value
             await send(message)
 
         await self._app(scope, receive, send_secured)

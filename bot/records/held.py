@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from bot.errors import UnknownPerson
 from bot.records import tables
 from bot.records.database import Database
+from bot.records.mail_tables import mail, mail_stop
 from bot.records.portal_sessions import portal_session
+from bot.records.teams import teams_chat
 
 Held = Dict[str, Any]
 
@@ -45,6 +47,9 @@ class _Reading:
             "queries": self._queries(),
             "queries_to_this_person": self._queries_to(),
             "notices": self._own(tables.notice, "made_at"),
+            "mails": self._own(mail, "made_at"),
+            "mail_stops": self._own(mail_stop, "stopped_at"),
+            "teams": self._own(teams_chat, "met_at"),
             "audit_trail": self._audit_trail(),
             "signed_in": self._signed_in(),
         }

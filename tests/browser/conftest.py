@@ -36,3 +36,7 @@ def portal(lived_in: Mapping[str, str]) -> Iterator[PortalAlone]:
     """The portal's process alone, over that year. Tests that change something there take a person of their own."""
     with PortalAlone(lived_in, free_port(), free_port()) as running:
         yield running
+
+
+# The portal in a thread of the test, with a clock that the test moves.
+from tests.browser.running_portal import migrated_demo, team_portal  # noqa: E402, F401

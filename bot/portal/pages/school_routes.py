@@ -4,7 +4,7 @@ from typing import Sequence
 
 from starlette.routing import BaseRoute, Route
 
-from bot.portal.pages import evidence, pack, publishing, school, school_asked, staff_import
+from bot.portal.pages import evidence, pack, people, publishing, school, school_asked, staff_import
 
 AT = ("/school", "/schools/{school_id}")
 
@@ -20,6 +20,9 @@ def _routes(base: str) -> Sequence[BaseRoute]:
         Route(f"{base}/people", school.people),
         Route(f"{base}/people/export", school.export),
         Route(f"{base}/people/export.xlsx", school.export_workbook),
+        Route(f"{base}/people/{{person_id}}", people.show),
+        Route(f"{base}/people/{{person_id}}/waive", people.ask_to_waive, methods=["GET"]),
+        Route(f"{base}/people/{{person_id}}/waive", people.waive, methods=["POST"]),
         Route(f"{base}/signed", school.signed),
         Route(f"{base}/decisions", school_asked.decisions),
         Route(f"{base}/questions", school_asked.questions),

@@ -10,6 +10,7 @@ from bot.certificates.earned import WHOLE_TRAINING
 from bot.learning.confidence import LEVELS
 from bot.learning.facts import Completion, LearningRecord, SignOff
 from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.pages.mail import mail_choices
 
 
 def show(request: Request) -> Response:
@@ -45,6 +46,8 @@ def show(request: Request) -> Response:
         passed_on=services.queries.passed_on_by(viewer.person.id),
         just_signed="signed" in request.query_params,
         today=portal.today(),
+        mail_choices=mail_choices(request, viewer),
+        sends_mail=portal.settings.smtp is not None,
     )
 
 

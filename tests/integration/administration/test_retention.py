@@ -55,6 +55,7 @@ def change_in(before: "dict[str, int]", after: "dict[str, int]") -> "dict[str, i
     ("rule", "gone"),
     [
         ("notices", {"notice": -2}),
+        ("mails", {"mail": -2}),
         ("feedback", {"feedback": -1}),
         ("unanswered_questions", {"unanswered": -1}),
         ("confidence", {"confidence": -1}),

@@ -92,7 +92,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def services(settings: Settings, demo_records: SqlRecords, clock: MovableClock) -> Any:
-    parts = build_services(settings)
+    parts = build_services(settings, clock)
     learning = LearningService(
         parts.curriculum,
         parts.records,

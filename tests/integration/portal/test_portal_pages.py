@@ -24,7 +24,7 @@ PERSONAL = (
     "/team",
     "/school",
     "/team/export",
-    "/school/export",
+    "/school/people/export",
 )
 OPEN = ("/policy", "/help", "/privacy", "/accessibility")
 OURS = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}

@@ -122,7 +122,7 @@ def test_a_session_ends_after_half_an_hour_without_activity(
     answer = person.get("/my-training")
 
     assert "timed_out=1" in answer.headers["location"]
-    assert "Nothing was lost" in person.get(answer.headers["location"]).text
+    assert "What you had sent or finished is safe" in person.get(answer.headers["location"]).text
 
 
 def test_activity_keeps_a_session_but_not_beyond_eight_hours(

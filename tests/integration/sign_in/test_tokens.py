@@ -159,6 +159,30 @@ def test_keys_that_were_changed_are_fetched_again(
     assert sum(path.endswith("/keys") for path in directory.asked_for) == 2
 
 
+def test_a_new_key_under_an_old_name_is_fetched_again(
+    come_back: Callable[..., Any], directory: ForgedDirectory, another_key: Any
+) -> None:
+    assert come_back().status_code == 303
+    directory.published = [{**public(another_key), "kid": directory.key.kid}]
+    directory.signed = lambda claims: directory.sign(claims, another_key, kid=directory.key.kid)
+
+    assert come_back().status_code == 303
+
+
+def test_a_key_that_was_withdrawn_counts_for_an_hour_at_most(
+    browser: Any,
+    come_back: Callable[..., Any],
+    directory: ForgedDirectory,
+    another_key: Any,
+    clock: Any,
+) -> None:
+    assert come_back().status_code == 303
+    directory.published = [public(another_key)]
+    clock.advance(minutes=61)
+
+    assert nobody_is_signed_in(browser, come_back(), CHECKS)
+
+
 def test_a_key_nobody_published_signs_nobody_in(
     browser: Any, come_back: Callable[..., Any], directory: ForgedDirectory
 ) -> None:

@@ -46,12 +46,16 @@ export class Connection {
   start(): void {
     addEventListener("offline", this.#wentOffline);
     addEventListener("online", this.hurry);
+    addEventListener("focus", this.lookAgain);
+    document.addEventListener("visibilitychange", this.lookAgain);
     void this.#open();
   }
 
   close(): void {
     removeEventListener("offline", this.#wentOffline);
     removeEventListener("online", this.hurry);
+    removeEventListener("focus", this.lookAgain);
+    document.removeEventListener("visibilitychange", this.lookAgain);
     clearTimeout(this.#retry);
     this.#socket?.close();
     this.#socket = null;
@@ -61,6 +65,13 @@ export class Connection {
   hurry = (): void => {
     if (this.isOpen || this.#phase === "signed-out") return;
     this.#socket?.disconnect();
+    void this.#open();
+  };
+
+  /** The person may have signed in elsewhere: looks, and says nothing when they have not. */
+  lookAgain = (): void => {
+    if (this.#phase !== "signed-out" || document.visibilityState === "hidden") return;
+    this.#renewed = false;
     void this.#open();
   };
 

@@ -102,6 +102,50 @@ export const cards = css`
     font-weight: 600;
   }
 
+  .sending {
+    animation: appear 0s 0.5s both; /* what goes through at once shows nothing */
+  }
+  .sent .icon,
+  .judged .icon,
+  .tool .icon {
+    inline-size: 1em;
+    block-size: 1em;
+  }
+  .sent,
+  .judged {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.3rem;
+    color: var(--quiet);
+    font-size: 0.875rem;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.5rem;
+    margin-block: -0.25rem;
+  }
+  .tool {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35rem;
+    min-block-size: 2rem;
+    min-inline-size: 2rem;
+    padding: 0.125rem 0.625rem;
+    border: 1px solid transparent;
+    border-radius: 0.5rem;
+    background: none;
+    color: var(--accent);
+    font-size: 0.875rem;
+  }
+  .tools .tool {
+    border-color: var(--line);
+  }
+  .tool:hover {
+    background: var(--tint);
+  }
+
   .choices {
     display: flex;
     flex-wrap: wrap;
@@ -311,6 +355,49 @@ export const cards = css`
     .choice.chosen[aria-disabled="true"] {
       border: 2px solid CanvasText;
       color: CanvasText;
+    }
+  }
+  @media print {
+    .message {
+      break-inside: avoid;
+    }
+    .bubble,
+    .own .bubble,
+    .urgent .bubble,
+    .citation,
+    .post {
+      max-inline-size: none;
+      background: none;
+      color: var(--ink);
+    }
+    .bubble > .unseen {
+      position: static;
+      inline-size: auto;
+      block-size: auto;
+      margin: 0;
+      clip-path: none;
+      font-weight: 600;
+    }
+    .tools,
+    .delivery:not(:has(.not-sent)),
+    .again,
+    .citation a,
+    .welcome .choices,
+    .start {
+      display: none;
+    }
+    .choices {
+      display: block;
+    }
+    .choice,
+    .choice[aria-disabled="true"],
+    .choice.chosen[aria-disabled="true"] {
+      display: flex;
+      min-block-size: 0;
+      padding: 0.125rem 0;
+      border: 0;
+      background: none;
+      color: var(--ink);
     }
   }
 `;

@@ -21,6 +21,11 @@ export class Tokens {
     return this.#token.value;
   }
 
+  /** Takes over a token that somebody else fetched. Throws TokenUnavailable when it is none. */
+  take(given: unknown): void {
+    this.#token = readToken(given);
+  }
+
   drop(): void {
     this.#token = null;
   }
@@ -42,9 +47,7 @@ export class Tokens {
     const answer = await this.#ask();
     if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
     if (!answer.ok) throw new TokenUnavailable(String(answer.status));
-    const given = (await answer.json()) as { token?: unknown; expires_at?: unknown };
-    if (typeof given.token !== "string") throw new TokenUnavailable("no token");
-    return { value: given.token, expiresAt: expiry(given.expires_at) };
+    return readToken(await answer.json());
   }
 
   async #ask(): Promise<Response> {
@@ -58,6 +61,12 @@ export class Tokens {
       throw new TokenUnavailable(String(error));
     }
   }
+}
+
+function readToken(raw: unknown): Token {
+  const given = raw as { token?: unknown; expires_at?: unknown } | null;
+  if (typeof given?.token !== "string") throw new TokenUnavailable("no token");
+  return { value: given.token, expiresAt: expiry(given.expires_at) };
 }
 
 /** Seconds or an ISO date, in milliseconds. An unknown end never forces a new token; the server's refusal does. */

@@ -1,0 +1,83 @@
+"""Seeing and waiving for somebody on both databases: what is found, and what two at the same moment come to."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+
+from bot.errors import NothingToWaive
+from bot.guidance.history import PolicyHistory
+from bot.learning.content import Curriculum, Module
+from bot.learning.facts import Notice, NoticeKind
+from bot.learning.oversight import Oversight, Reach, WaiverWanted
+from bot.learning.waivers import WaiverReason
+from bot.records import SqlRecords
+from tests.fakes import FixedClock, numbered_ids
+
+WANTED = WaiverWanted("new-starter", "friends", WaiverReason.ADMINISTRATIVE, "On secondment.")
+
+
+@pytest.fixture
+def oversight(
+    demo_records: SqlRecords, at: datetime, module: Module, policy: PolicyHistory
+) -> Oversight:
+    return Oversight(
+        demo_records, FixedClock(at), Curriculum((module,), {}), policy, numbered_ids()
+    )
+
+
+def test_two_presses_at_the_same_moment_waive_once(
+    oversight: Oversight, demo_records: SqlRecords
+) -> None:
+    at_once = Barrier(2)
+
+    def waive(_: int) -> bool:
+        at_once.wait()
+        try:
+            oversight.waive("line-manager", WANTED, Reach.TEAM)
+        except NothingToWaive:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as windows:
+        assert sorted(windows.map(waive, range(2))) == [False, True]
+    with demo_records.begin() as repo:
+        assert len(repo.waivers(["new-starter"])) == 1
+
+
+def test_reminders_are_seen_newest_first_and_answers_to_questions_are_none(
+    oversight: Oversight, demo_records: SqlRecords, at: datetime
+) -> None:
+    first = Notice(
+        id="n1",
+        person_id="new-starter",
+        kind=NoticeKind.REMINDER,
+        subject={},
+        made_by="line-manager",
+        made_on=at.date(),
+        made_at=at,
+    )
+    day = timedelta(days=1)
+    later = replace(first, id="n2", made_on=at.date() + day, made_at=at + day, made_by=None)
+    with demo_records.begin() as repo:
+        repo.add_notice(first)
+        repo.add_notice(later)
+        repo.add_notice(replace(first, id="n3", kind=NoticeKind.QUERY_ANSWERED))
+        repo.add_notice(replace(first, id="n4", person_id="jo-barnes"))
+
+    seen = oversight.person("line-manager", "new-starter", Reach.TEAM)
+
+    assert [each.id for each in seen.reminders] == ["n2", "n1"]
+    assert seen.names == {"line-manager": "Daniel Okafor"}
+    assert seen.reminded_today
+
+
+def test_the_head_teacher_sees_people_of_the_own_school_only(oversight: Oversight) -> None:
+    seen = {each.id for each in oversight.people("head-teacher", Reach.SCHOOL)}
+
+    assert {"new-starter", "line-manager", "hr"} <= seen
+    assert not seen & {"governor", "head-teacher", "priya-nair"}
+    assert oversight.people("governor", Reach.SCHOOL) == []
+    assert oversight.people("new-starter", Reach.TEAM) == []
