@@ -28,7 +28,7 @@ EXAMPLES: Dict[str, Tuple[str, ...]] = {
     "/policy/changes": ("/policy/changes", "/policy/changes?from=1&to=3"),
     "/check": ("/check", "/check?code=nothing"),
 }
-FILLED = {"{school_id}": "bitterne-park", "{person_id}": "new-starter"}
+FILLED = {"{school_id}": "bitterne-park", "{person_id}": "new-starter", "{token}": "unknown"}
 # The same pages as at /school, so the first of them is looked at for all.
 TWINS = "/schools/{school_id}/"
 # What is not a page to look at: answers to programs, ways to a directory's own sign-in, and files to take away.
