@@ -343,6 +343,7 @@ def test_one_is_warned_may_stay_and_is_told_when_time_is_over(page: Page, school
 
 def test_after_eight_hours_staying_is_not_offered(page: Page, school: School) -> None:
     sign_in(page, path="/my-data")
+    expect(page).to_have_url(f"{school.url}/my-data")
     for minutes in range(25, 8 * 60, 25):
         school.clock.ahead = timedelta(minutes=minutes)
         assert page.request.get("/my-data", max_redirects=0).status == 200
@@ -358,6 +359,7 @@ def test_a_session_that_ran_out_refuses_the_chats_token_and_offers_to_sign_in(
     page: Page, school: School
 ) -> None:
     sign_in(page, path="/my-data")
+    expect(page).to_have_url(f"{school.url}/my-data")
     school.clock.ahead = timedelta(minutes=31)
     said = page.evaluate(
         "async () => { const a = await fetch('/chat/token', {method: 'POST'}); return [a.status, await a.json()] }"
