@@ -239,14 +239,20 @@ def test_somebody_who_is_signed_in_to_the_portal_needs_one_press(page: Page, sit
 
 def test_a_refusal_that_comes_late_does_not_undo_the_sign_in(page: Page, sites: Sites) -> None:
     held: List[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
     page.goto(f"{sites.listed}/frame")
     expect(frame_of(page).get_by_text("Please sign in again.")).to_be_visible()
-    page.route("**/embed/token", lambda route: held.append(route))
+    page.route("**/embed/token", hold_first)
     with page.expect_request("**/embed/token"):
         page.frames[-1].evaluate("dispatchEvent(new Event('focus'))")
     with page.expect_response("**/embed/session"):
         sign_in(page)
-    page.unroute("**/embed/token")
     held[0].fulfill(status=401, json={"error": "sign_in_again"})
 
     see_chat(page)
