@@ -12,12 +12,12 @@ import sys
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Dict, Iterator
+from typing import Any, Dict, Iterator, List
 from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
 from bot.settings import PROJECT
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
@@ -233,6 +233,27 @@ def test_somebody_who_is_signed_in_to_the_portal_needs_one_press(page: Page, sit
         frame_of(page).get_by_role("link", name="Sign in (opens in a new tab)").click()
     if not opening.value.is_closed():
         opening.value.wait_for_event("close")
+
+    see_chat(page)
+
+
+def test_a_refusal_that_comes_late_does_not_undo_the_sign_in(page: Page, sites: Sites) -> None:
+    held: List[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.goto(f"{sites.listed}/frame")
+    expect(frame_of(page).get_by_text("Please sign in again.")).to_be_visible()
+    page.route("**/embed/token", hold_first)
+    with page.expect_request("**/embed/token"):
+        page.frames[-1].evaluate("dispatchEvent(new Event('focus'))")
+    with page.expect_response("**/embed/session"):
+        sign_in(page)
+    held[0].fulfill(status=401, json={"error": "sign_in_again"})
 
     see_chat(page)
 

@@ -30,6 +30,7 @@ export class Connection {
   #phase: Phase = "connecting";
   #token = "";
   #opening = false;
+  #openAgain = false;
   #renewed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,7 +98,10 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    if (this.#opening) return;
+    if (this.#opening) {
+      this.#openAgain = true; // what changed meanwhile, such as a token handed over, must not be missed
+      return;
+    }
     this.#opening = true;
     clearTimeout(this.#retry);
     try {
@@ -110,6 +114,9 @@ export class Connection {
     } finally {
       this.#opening = false;
     }
+    if (!this.#openAgain) return;
+    this.#openAgain = false;
+    void this.#open();
   }
 
   #noToken(error: unknown): void {
