@@ -6,6 +6,7 @@ from typing import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chatting import chat, stand_in  # noqa: F401 - fixtures of all test_widget_*.py
 from tests.browser.lived_in import PortalAlone, move_in
 from tests.conftest import free_port
 
