@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 WIDTH, LABELS, NUMBERS, ROW, BAR = 720, 290, 110, 30, 16
 SPACE = WIDTH - LABELS - NUMBERS
-INK, QUIET, TRACK = "#17252b", "#4c5c63", "#e6ecee"
-COLOURS = ("#0d5563", "#b4471f")
+INK, QUIET = "#17252b", "#4c5c63"
+# The colours of paper, by class; on a page its stylesheet gives each class the page's own, light or dark.
+PAPER = {"ink": INK, "quiet": QUIET, "track": "#e6ecee", "first": "#0d5563", "second": "#b4471f"}
+PARTS = ("first", "second")
 FONT = Markup('font-family="sans-serif" font-size="13"')
 
 
@@ -39,31 +41,36 @@ def bar_chart(title: str, bars: Sequence[Bar]) -> Markup:
 
 def _row(bar: Bar, at: int, most: int) -> Markup:
     top = at * ROW + 3
-    track = _rect(0, bar.whole or most, top, most, TRACK)
+    track = _rect(0, bar.whole or most, top, most, "track")
     start, rects = 0, Markup("")
-    for part, colour in zip(bar.parts, COLOURS, strict=False):
+    for part, kind in zip(bar.parts, PARTS, strict=False):
         if part:
-            rects += _rect(start, part, top, most, colour)
+            rects += _rect(start, part, top, most, kind)
             start += part
     return (
-        _text(bar.label, 0, top + ROW / 2 + 1, INK)
+        _text(bar.label, 0, top + ROW / 2 + 1, "ink")
         + track
         + rects
-        + _text(bar.note, WIDTH - NUMBERS + 10, top + ROW / 2 + 1, QUIET)
+        + _text(bar.note, WIDTH - NUMBERS + 10, top + ROW / 2 + 1, "quiet")
     )
 
 
-def _rect(start: int, length: int, top: float, most: int, colour: str) -> Markup:
+def _rect(start: int, length: int, top: float, most: int, kind: str) -> Markup:
     return Markup(
-        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="2" fill="{}"/>'
+        '<rect class="chart__{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="2" fill="{}"/>'
     ).format(
-        LABELS + SPACE * start / most, top + (ROW - BAR) / 2 - 3, SPACE * length / most, BAR, colour
+        kind,
+        LABELS + SPACE * start / most,
+        top + (ROW - BAR) / 2 - 3,
+        SPACE * length / most,
+        BAR,
+        PAPER[kind],
     )
 
 
-def _text(words: str, left: float, middle: float, colour: str) -> Markup:
-    return Markup('<text x="{}" y="{:.1f}" {} fill="{}">{}</text>').format(
-        left, middle, FONT, colour, words
+def _text(words: str, left: float, middle: float, kind: str) -> Markup:
+    return Markup('<text class="chart__{}" x="{}" y="{:.1f}" {} fill="{}">{}</text>').format(
+        kind, left, middle, FONT, PAPER[kind], words
     )
 
 
