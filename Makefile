@@ -27,8 +27,8 @@ $(SYNC): requirements-dev.txt .python-version | $(filter .uv/bin/uv,$(UV))
 run: $(SYNC) ## Start the portal and the assistant (PORT=8000 ASSISTANT_PORT=5005 DATA=var)
 	@$(ENV) $(PYTHON) -m bot serve
 
-test: $(SYNC) ## Run every test
-	@$(ENV) $(PYTHON) -m pytest
+test: train ## Run every test, files side by side on as many processes as there are cores
+	@$(ENV) $(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(SYNC) ## Check form, types and the dependency rule
 	$(PYTHON) -m ruff format --check .

@@ -13,6 +13,7 @@ from bot.errors import NothingToWaive, NotPermitted
 from bot.learning.authority import LONGEST_NOTE
 from bot.learning.oversight import PersonView, Reach, WaiverWanted
 from bot.learning.waivers import WaiverReason
+from bot.portal.access import Viewer
 from bot.portal.context import page, portal_of, viewer_of
 from bot.portal.forms import Problem, form_page
 from bot.portal.sessions import check_form_token
@@ -30,7 +31,7 @@ SHOWN_BACK, CHANGE = "yes", "change"
 
 def show(request: Request) -> Response:
     """Where one person stands: each module, dates, waivers, sign-offs, reminders sent."""
-    seen, base = _seen(request, viewer_of(request).person.id), _base(request)
+    seen, base = _seen(request, viewer_of(request)), _base(request)
     return page(
         request,
         "person.html",
@@ -48,7 +49,7 @@ def show(request: Request) -> Response:
 
 def ask_to_waive(request: Request) -> Response:
     """The form for waiving a module of theirs."""
-    seen = _seen(request, viewer_of(request).person.id)
+    seen = _seen(request, viewer_of(request))
     return _waiver_form(request, seen, {"module": request.query_params.get("module", "")}, [])
 
 
@@ -59,9 +60,10 @@ async def waive(request: Request) -> Response:
 
 
 def _waive(request: Request, form: "dict[str, str]") -> Response:
-    actor_id = viewer_of(request).person.id
+    viewer = viewer_of(request)
     check_form_token(request, form.get("form_token"))
-    seen, reach = _seen(request, actor_id), _reach(request)
+    actor_id, reach = viewer.person.id, _reach(request)
+    seen = _seen(request, viewer)
     oversight = portal_of(request).services.oversight
     problems = _problems(seen, form)
     if problems or form.get("confirmed") == CHANGE:
@@ -127,12 +129,15 @@ def _waiver_form(
     )
 
 
-def _seen(request: Request, actor_id: str) -> PersonView:
-    """The person of the address. Raises 404 for anybody who is not the actor's, and for an id that is nobody's."""
-    person_id = request.path_params["person_id"]
+def _seen(request: Request, viewer: Viewer) -> PersonView:
+    """The person of the address. Raises 404 for anybody who is not the viewer's, for an id that is nobody's, and for a
+    school that is not theirs."""
+    person_id, school_id = request.path_params["person_id"], request.path_params.get("school_id")
+    if school_id is not None and viewer.seat_at(school_id) is None:
+        raise HTTPException(404)
     oversight = portal_of(request).services.oversight
     try:
-        return oversight.person(actor_id, person_id, _reach(request))
+        return oversight.person(viewer.person.id, person_id, _reach(request))
     except NotPermitted:
         raise HTTPException(404) from None
 

@@ -50,7 +50,7 @@ def test_a_line_manager_of_five_sees_five(signed_in: SignedIn, services: Service
 
 
 @pytest.mark.parametrize("person_id", [*OTHERS, *ODD])
-@pytest.mark.parametrize("reach", ["team", "school"])
+@pytest.mark.parametrize("reach", ["team", "school", "schools/bitterne-park"])
 @pytest.mark.parametrize("rest", ["", "/waive"])
 def test_somebody_elses_id_in_an_address_is_404_without_a_name(
     signed_in: SignedIn, services: Services, person_id: str, reach: str, rest: str
@@ -80,7 +80,10 @@ def test_somebody_elses_id_in_any_form_is_404_without_a_name_and_changes_nothing
         ("/questions", {**token, "query_id": person_id, "how": "in_person"}),
     ]
     if person_id in OTHERS:
-        forms += [(f"/{reach}/people/{person_id}/waive", waiver) for reach in ("team", "school")]
+        forms += [
+            (f"/{reach}/people/{person_id}/waive", waiver)
+            for reach in ("team", "school", "schools/bitterne-park")
+        ]
 
     for path, sent in forms:
         answer = manager.post(path, sent)
@@ -96,7 +99,7 @@ def test_every_route_with_a_person_in_it_is_walked_here(app: Starlette) -> None:
 
     assert {path for path in with_people if "{person" in path} == {
         f"/{reach}/people/{{person_id}}{rest}"
-        for reach in ("team", "school")
+        for reach in ("team", "school", "schools/{school_id}")
         for rest in ("", "/waive")
     }
 
@@ -108,6 +111,8 @@ def test_the_head_teacher_and_hr_see_the_people_of_their_school_and_no_other(
     browser = signed_in(viewer)
 
     assert browser.get("/school/people/new-starter").status_code == 200
+    assert browser.get("/schools/bitterne-park/people/new-starter").status_code == 200
+    assert browser.get("/schools/sinclair/people/new-starter").status_code == 404
     for person_id in ("priya-nair", "governor", viewer):
         assert browser.get(f"/school/people/{person_id}").status_code == 404
 

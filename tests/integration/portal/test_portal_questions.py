@@ -143,7 +143,7 @@ def test_an_answered_question_goes_off_the_list_and_that_is_said_where_the_focus
         "/questions?answered=1#answered",
     )
     shown = manager.get(answer.headers["location"]).text
-    assert '<div id="answered" class="notice" tabindex="-1">' in shown
+    assert '<div id="answered" class="notice notice--done" tabindex="-1">' in shown
     assert "Thank you" in shown
     assert "secret account" not in shown
     assert not is_open()

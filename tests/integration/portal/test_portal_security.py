@@ -17,7 +17,10 @@ SignedIn = Callable[[str], Any]
 # Fetched by scripts of our own pages: what proves them is the browser's own headers, not a form's token.
 FETCHED = ("/session/active", "/chat/token")
 # POST routes that prove whose they are by something else than a session, and what that is.
-PROVEN_OTHERWISE: Mapping[str, str] = {}
+PROVEN_OTHERWISE: Mapping[str, str] = {
+    # Pressed by mail programs too (RFC 8058); `test_portal_mail.py` tries forged links.
+    "/stop-mail/x": "a signed link stands in for the session",
+}
 # What stands in a path, where a route looks it up before it looks at the form.
 VALUES = {"school_id": "bitterne-park", "person_id": "new-starter"}
 FROM_ELSEWHERE = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
