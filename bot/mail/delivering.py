@@ -10,7 +10,7 @@ from typing import Optional, Protocol
 import aiosmtplib
 
 from bot.errors import AssistantError
-from bot.smtp import Security, SmtpSettings
+from bot.settings.smtp import Security, SmtpSettings
 
 SECONDS_FOR_EACH_STEP = 30.0
 SECONDS_IN_ALL = 120.0

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from bot.errors import AssistantError
 from bot.mail.letters import Letter
-from bot.smtp import SmtpSettings
+from bot.settings.smtp import SmtpSettings
 
 
 class AddressUnusable(AssistantError):

@@ -15,7 +15,7 @@ from bot.mail.delivering import Delivery, NotTaken, RefusedForGood, ServerInTrou
 from bot.mail.letters import Letters
 from bot.mail.messages import AddressUnusable, message_of
 from bot.records.mailing import Mail, MailOutbox
-from bot.smtp import SmtpSettings
+from bot.settings.smtp import SmtpSettings
 
 logger = logging.getLogger(__name__)
 

@@ -25,12 +25,12 @@ from joserfc.errors import (
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from bot.addresses import keeps_secrets
 from bot.errors import AssistantError
-from bot.identity_providers import IdentityProvider, Kind
 from bot.learning.ports import Clock
 from bot.portal.oauth_client import OAuth2Client
 from bot.portal.pending import Pending
+from bot.settings.addresses import keeps_secrets
+from bot.settings.identity_providers import IdentityProvider, Kind
 
 logger = logging.getLogger(__name__)
 

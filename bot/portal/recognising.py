@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Mapping, Optional
 from uuid import UUID
 
-from bot.identity_providers import IdentityProvider, Kind
 from bot.portal.oidc import Claims, Problem, SignInFailed
 from bot.records.accounts import Accounts
+from bot.settings.identity_providers import IdentityProvider, Kind
 
 
 @dataclass(frozen=True)

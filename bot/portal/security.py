@@ -8,8 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.addresses import LOOPBACK
 from bot.settings import Settings
+from bot.settings.addresses import LOOPBACK
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip")
 

@@ -30,7 +30,7 @@ from bot.runtime.notices import Message, NoticeDelivery
 from bot.runtime.teams_store import TeamsStore
 from bot.services import Services
 from bot.settings import Settings
-from bot.teams_settings import TeamsSettings
+from bot.settings.teams import TeamsSettings
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from botframework.connector.auth import (
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
 from bot.channels.teams.tokens import Doorkeeper, NotLetIn, SigningKeys
-from bot.teams_settings import TeamsSettings, read_teams_settings
+from bot.settings.teams import TeamsSettings, read_teams_settings
 from tests.teams.microsoft import APP_ID, TENANT, Key, Microsoft
 from tests.teams.payloads import activity
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.errors import SettingsError
-from bot.identity_providers import Kind
 from bot.settings import read_settings
+from bot.settings.identity_providers import Kind
 
 TENANT = "11111111-AAAA-4bbb-8ccc-000000000001"
 OTHER = "11111111-aaaa-4bbb-8ccc-000000000002"

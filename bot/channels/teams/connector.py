@@ -21,7 +21,7 @@ from yarl import URL
 
 from bot.channels.teams.activities import Chat
 from bot.errors import SettingsError
-from bot.teams_settings import TeamsSettings
+from bot.settings.teams import TeamsSettings
 
 SCOPE = "https://api.botframework.com/.default"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -15,7 +15,7 @@ import aiohttp
 import jwt
 from jwt.algorithms import RSAAlgorithm
 
-from bot.teams_settings import TeamsSettings
+from bot.settings.teams import TeamsSettings
 
 ISSUER = "https://api.botframework.com"
 CHANNEL_ID = "msteams"

@@ -10,7 +10,7 @@ from bot.learning.facts import Duty, Person
 from bot.mail.delivering import NotTaken, RefusedForGood, ServerInTrouble, SmtpDelivery
 from bot.mail.letters import Letter
 from bot.mail.messages import message_of
-from bot.smtp import read_smtp_settings
+from bot.settings.smtp import read_smtp_settings
 from tests.integration.mail.conftest import Authority, smtp_environment, words
 
 TO = "zoe@schools.example"

@@ -13,7 +13,7 @@ from bot.records import tables
 from bot.records.mailing import NOTICE, TEAM_DIGEST
 from bot.services import Services
 from bot.settings import Settings
-from bot.smtp import read_smtp_settings
+from bot.settings.smtp import read_smtp_settings
 from bot.stop_links import stop_token
 from tests.integration.portal.conftest import Browser, MovableClock
 

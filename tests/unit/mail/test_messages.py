@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.learning.facts import Duty, Person
 from bot.mail.letters import Letter
 from bot.mail.messages import AddressUnusable, message_of
-from bot.smtp import Security, SmtpSettings
+from bot.settings.smtp import Security, SmtpSettings
 
 AT = datetime(2026, 10, 25, 1, 30, tzinfo=timezone.utc)
 SENDER = Address("Policy Assistant", addr_spec="training@schools.example")

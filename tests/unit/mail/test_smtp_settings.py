@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import InvalidStopLink, SettingsError
-from bot.smtp import Security, read_smtp_settings
+from bot.settings.smtp import Security, read_smtp_settings
 from bot.stop_links import read_stop_token, stop_token
 
 GIVEN = {"SMTP_HOST": "mail.schools.example", "MAIL_FROM": "Assistant <training@schools.example>"}

@@ -1,4 +1,4 @@
-"""Every setting of the product, read once from the environment (`.env.example` lists them all)."""
+"""The product's own settings, with those of what it speaks to in the files beside this one."""
 
 import os
 import re
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
-from bot.addresses import LOOPBACK, keeps_secrets
 from bot.errors import SettingsError
-from bot.identity_providers import IdentityProvider, check_public_url, read_providers
-from bot.smtp import SmtpSettings, read_smtp_settings
-from bot.teams_settings import TeamsSettings, read_teams_settings
+from bot.settings.addresses import LOOPBACK, keeps_secrets
+from bot.settings.identity_providers import IdentityProvider, check_public_url, read_providers
+from bot.settings.smtp import SmtpSettings, read_smtp_settings
+from bot.settings.teams import TeamsSettings, read_teams_settings
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 HIGHEST_PORT = 65535
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 # An origin as Content-Security-Policy takes it; `*.` stands for all names under one. http only on this computer.

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Mapping, Sequence, Tuple
 from uuid import UUID
 
-from bot.addresses import keeps_secrets
 from bot.errors import SettingsError
+from bot.settings.addresses import keeps_secrets
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Anybody may open an account there, so belonging to it proves nothing.
