@@ -92,8 +92,8 @@ def _is_seen(stop: Any) -> bool:
     return bool(stop["ring"] and stop["contrast"] >= 3 and stop["inView"] and not stop["covered"])
 
 
-# In forced colours axe measures `-webkit-text-fill-color`, which Chromium reports as the page asked for it and paints in
-# the device's colour. So that rule is left out there, and the colours themselves are compared with the device's.
+# In forced colours axe measures `-webkit-text-fill-color`, which Chromium reports as the page asked for it but paints
+# in the device's colour. So that rule is left out there, and the colours themselves are compared with the device's.
 ALL_BUT_CONTRAST = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
 OWN_COLOURS = """() => {
   const probe = document.body.appendChild(document.createElement("i"));
@@ -102,7 +102,8 @@ OWN_COLOURS = """() => {
   const devices = new Set(names.map((name) => (probe.style.color = name, getComputedStyle(probe).color)));
   probe.remove();
   return [...document.querySelectorAll("body *")]
-    .filter((each) => each.checkVisibility() && [...each.childNodes].some((one) => one.nodeType === 3 && one.data.trim()))
+    .filter((each) => each.checkVisibility())
+    .filter((each) => [...each.childNodes].some((one) => one.nodeType === 3 && one.data.trim()))
     .filter((each) => !devices.has(getComputedStyle(each).color))
     .map((each) => `${getComputedStyle(each).color} ${each.outerHTML.slice(0, 90)}`);
 }"""
