@@ -83,9 +83,9 @@ class Product:
         ).stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product on free loopback ports."""
+    """The whole product on free loopback ports, one a file: files run in any order, and people talk in them."""
     running = Product(tmp_path_factory.mktemp("product"), free_port(), free_port(), model.parent)
     running.start()
     yield running
