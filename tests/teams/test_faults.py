@@ -61,6 +61,7 @@ async def delivered(teams: Teams, body: dict) -> None:
     raise AssertionError("the bot never took it")
 
 
+@pytest.mark.timeout(2400)  # a thousand messages take minutes
 async def test_nothing_is_lost_doubled_or_shown_to_somebody_else(alone):
     assistant, microsoft, who = alone
     assistant.start()
