@@ -35,10 +35,9 @@ class Measured:
             start_new_session=True,
         )
         while not answers():
-            if self._process.poll() is not None or time.perf_counter() - begun > READY_WITHIN:
+            if self._ended_within(LOOK_EVERY) or time.perf_counter() - begun > READY_WITHIN:
                 self.stop()
                 raise SystemExit(f"It did not start: {' '.join(command)}\n{self._last_words()}")
-            time.sleep(LOOK_EVERY)
         self.ready_s = time.perf_counter() - begun
 
     def memory_mb(self) -> float:
@@ -57,12 +56,17 @@ class Measured:
         """Ends the whole group."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGTERM)
-            try:
-                self._process.wait(ENDED_WITHIN)
-            except subprocess.TimeoutExpired:
+            if not self._ended_within(ENDED_WITHIN):
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
         self._log.close()
+
+    def _ended_within(self, seconds: float) -> bool:
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def _last_words(self) -> str:
         return Path(self._log.name).read_text(errors="replace")[-2_000:]
