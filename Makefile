@@ -27,8 +27,9 @@ $(SYNC): requirements-dev.txt .python-version | $(filter .uv/bin/uv,$(UV))
 run: $(SYNC) ## Start the portal and the assistant (PORT=8000 ASSISTANT_PORT=5005 DATA=var)
 	@$(ENV) $(PYTHON) -m bot serve
 
+# In the order of their names: the few long files (browser, learners, teams) come before the many short ones.
 test: train ## Run every test, files side by side on as many processes as there are cores
-	@$(ENV) $(PYTHON) -m pytest --numprocesses auto --dist loadfile
+	@$(ENV) $(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(SYNC) ## Check form, types and the dependency rule
 	$(PYTHON) -m ruff format --check .
