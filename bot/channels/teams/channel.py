@@ -52,7 +52,6 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 ROUTE = "/webhooks/teams"
-LARGEST_BODY = 256 * 1024  # bytes
 SAME_PRESS_WITHIN = 10.0  # seconds; the second click of a double click is passed over in silence
 WENT_AWAY = ("remove", "remove-upgrade")
 
@@ -127,8 +126,6 @@ class TeamsInput(InputChannel):
         return blueprint
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
-        if len(request.body) > LARGEST_BODY:
-            return answers.empty(413)
         try:
             body = json.loads(request.body)
         except (ValueError, RecursionError):
