@@ -215,8 +215,13 @@ class WebInput(InputChannel):
         async with self._turns.lock(sender):
             while True:
                 try:
-                    for waiting in await asyncio.to_thread(self._store.waiting, sender):
-                        await self._answer(waiting, on_new_message, recovered)
+                    waiting = await asyncio.to_thread(self._store.waiting, sender)
+                    while waiting:
+                        await self._answer(waiting[0], on_new_message, recovered)
+                        # What comes after may have been said anew or taken back during this turn.
+                        waiting = waiting[1:] and await asyncio.to_thread(
+                            self._store.waiting, sender
+                        )
                     return
                 except ConversationNotStored:
                     logger.exception("inbox.not_reached")

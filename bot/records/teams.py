@@ -104,12 +104,19 @@ class TeamsChats:
             )
 
     def reachable(self) -> List[Row]:
-        """The chats of people on the staff list who have the assistant in Teams."""
-        here = STAFF.with_only_columns(person.c.id)
+        """The chats of people on the staff list who have the assistant in Teams. No chat of a member who is somebody
+        else since object ids were imported."""
+        here = STAFF.with_only_columns(person.c.id).where(
+            person.c.id == teams_chat.c.person_id, _is_theirs(teams_chat.c.object_id)
+        )
+        named = person.alias()
+        by_import = sa.func.lower(named.c.entra_object_id) == teams_chat.c.object_id
+        others = sa.select(named.c.id).where(by_import, named.c.id != teams_chat.c.person_id)
         query = sa.select(teams_chat).where(
             teams_chat.c.removed_at.is_(None),
             teams_chat.c.conversation_id.is_not(None),
-            teams_chat.c.person_id.in_(here),
+            here.exists(),
+            ~others.exists(),
         )
         with self._database.reading() as connection, in_our_words():
             return list(connection.execute(query.order_by(teams_chat.c.met_at)).mappings().all())
@@ -129,11 +136,13 @@ def _own(tenant_id: str, object_id: str) -> Any:
 def _linked(connection: Any, tenant_id: str, object_id: str) -> Optional[str]:
     """Found by e-mail before; it counts no more once the office has imported another object id for that person."""
     known = sa.select(teams_chat.c.person_id).where(_own(tenant_id, object_id))
-    is_theirs = sa.or_(
-        person.c.entra_object_id.is_(None), sa.func.lower(person.c.entra_object_id) == object_id
-    )
-    found = connection.execute(STAFF.where(person.c.id.in_(known), is_theirs)).first()
+    found = connection.execute(STAFF.where(person.c.id.in_(known), _is_theirs(object_id))).first()
     return str(found.id) if found else None
+
+
+def _is_theirs(object_id: Any) -> Any:
+    imported = person.c.entra_object_id
+    return sa.or_(imported.is_(None), sa.func.lower(imported) == object_id)
 
 
 def _is_taken(connection: Any, person_id: str, object_id: str) -> bool:

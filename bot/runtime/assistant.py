@@ -24,6 +24,7 @@ from bot.services import get_services
 from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
+LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
@@ -59,6 +60,7 @@ def run_assistant(
         port=settings.assistant_port,
         endpoints=AvailableEndpoints(),
     )
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))

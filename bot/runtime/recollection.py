@@ -10,9 +10,9 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionExecutionRejected,
     ActiveLoop,
     Event,
-    LoopInterrupted,
     SlotSet,
     UserUttered,
 )
@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 MOST = 240  # events; a turn has about ten
 KEPT = 120
+IN_FORCE = (SlotSet, ActiveLoop, ActionExecutionRejected)
 
 
 def remembered(events: List[Event], domain: Domain) -> List[Event]:
@@ -28,6 +29,8 @@ def remembered(events: List[Event], domain: Domain) -> List[Event]:
     if len(events) <= MOST:
         return events
     start = _turn_from(events, len(events) - KEPT)
+    if start == 0:
+        return events
     before = DialogueStateTracker.from_events("", events[:start], domain.slots, domain=domain)
     return [*_opening(events), *_state(before), *events[start:]]
 
@@ -44,12 +47,13 @@ def _turn_from(events: List[Event], earliest: int) -> int:
 
 
 def _opening(events: List[Event]) -> List[Event]:
-    """How the session began, up to the first time the bot listened."""
+    """How the session began, up to the first time the bot listened. Nothing that was in force then: `_state` says what
+    still is, and what an earlier shortening put there may be over."""
     for at, event in enumerate(events):
         if isinstance(event, UserUttered):
             return []
         if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME:
-            return events[:at]
+            return [each for each in events[:at] if not isinstance(each, IN_FORCE)]
     return []
 
 
@@ -61,6 +65,6 @@ def _state(tracker: DialogueStateTracker) -> List[Event]:
     ]
     if tracker.active_loop:
         state.append(ActiveLoop(tracker.active_loop_name))
-        if tracker.is_active_loop_interrupted:
-            state.append(LoopInterrupted(True))
+        if tracker.is_active_loop_rejected:
+            state.append(ActionExecutionRejected(tracker.active_loop_name))
     return state

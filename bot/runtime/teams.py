@@ -12,9 +12,9 @@ from rasa.core.agent import Agent
 
 from actions.showing import task_button
 from bot.catalogue.teams_words import read_teams_words
-from bot.channels.teams.activities import Chat, Member
+from bot.channels.teams.activities import CHANNEL, Chat, Member
 from bot.channels.teams.cards import Look
-from bot.channels.teams.channel import CHANNEL, TeamsInput
+from bot.channels.teams.channel import TeamsInput
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.sending import Sending
 from bot.channels.teams.tokens import Doorkeeper, SigningKeys

@@ -15,7 +15,13 @@ import sqlalchemy as sa
 
 from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import closes, label_of
-from bot.runtime.conversations import ConversationStore, _AlreadyThere, _inbox, _metadata
+from bot.runtime.conversations import (
+    ConversationStore,
+    _AlreadyThere,
+    _inbox,
+    _metadata,
+    _put_in_inbox,
+)
 
 Message = Mapping[str, Any]
 LONGEST_ERROR = 200
@@ -95,8 +101,7 @@ class TeamsStore(ConversationStore):
                         return Press.OVER
                     chosen = label_of(json.loads(card["messages"] or "[]"), signed)
                     _close(db.connection, card, chosen)
-                row = _inbox_row(sender, message_id, body)
-                db.connection.execute(sa.insert(_inbox), row)
+                _put_in_inbox(db.connection, sender, message_id, body)
         except _AlreadyThere:
             return Press.REPEAT
         return Press.NEW
@@ -229,16 +234,6 @@ class TeamsStore(ConversationStore):
         return connection.execute(sa.select(_inbox.c.position).where(own)).scalar() is not None
 
 
-def _inbox_row(sender: str, message_id: str, body: Mapping[str, str]) -> Dict[str, Any]:
-    return {
-        "sender": sender,
-        "message_id": message_id,
-        "body": json.dumps(dict(body)),
-        "received_at": time.time(),
-        "failed": False,
-    }
-
-
 def _row(sender: str, card_id: str, chat: Chat, messages: Sequence[Message]) -> Dict[str, Any]:
     return {
         "id": card_id,
@@ -279,11 +274,8 @@ def _mark_pressed(connection: Any, card_id: str) -> bool:
 def _close(connection: Any, card: Mapping[str, Any], chosen: str) -> None:
     """Has another card without buttons take this one's place."""
     closing = {
+        **{name: card[name] for name in ("sender", "conversation_id", "chat", "messages")},
         "id": f"{card['id']}/closed",
-        "sender": card["sender"],
-        "conversation_id": card["conversation_id"],
-        "chat": card["chat"],
-        "messages": card["messages"],
         "replaces": card["id"],
         "chosen": chosen,
         "one_press": False,

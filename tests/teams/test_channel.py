@@ -1,5 +1,7 @@
 """The assistant in Teams: its own process, real tokens, and a stand-in for Microsoft over real HTTP."""
 
+import asyncio
+
 import pytest
 
 from tests.teams.conftest import IMPORTED, buttons_of, words_of
@@ -66,6 +68,17 @@ async def test_a_body_that_is_no_activity_is_refused(teams, microsoft):
         assert status in (400, 403)
     whole = activity(microsoft.service_url)
     assert (await teams.send({**whole, "id": None, "timestamp": None}))[0] == 400
+
+
+async def test_a_body_that_is_too_large_is_refused_before_it_is_sent(teams):
+    reader, writer = await asyncio.open_connection("127.0.0.1", teams.assistant.port)
+    head = "POST /webhooks/teams/messages HTTP/1.1", "Host: bot", "Content-Length: 300000", "", ""
+    writer.write("\r\n".join(head).encode())
+
+    status = await asyncio.wait_for(reader.readline(), 10)
+    writer.close()
+
+    assert b" 413 " in status
 
 
 async def test_a_scenario_is_worked_by_its_buttons_and_a_card_can_be_pressed_once(teams, microsoft):

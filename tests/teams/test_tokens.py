@@ -65,7 +65,7 @@ async def oracle(microsoft: Microsoft, token: str, service_url: str) -> bool:
         await ChannelValidation.authenticate_channel_token_with_service_url(
             f"Bearer {token}", credentials, service_url, "msteams"
         )
-    except Exception:
+    except (PermissionError, jwt.PyJWTError):
         return False
     finally:
         ChannelValidation.open_id_metadata_endpoint = None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Text
 
+CHANNEL = "teams"
 PERSONAL = "personal"
 CARD_ACTION = "adaptiveCard/action"
 AT = re.compile(r"<at[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)

@@ -9,10 +9,9 @@ import asyncio
 import json
 import logging
 import time
-from dataclasses import asdict
-from typing import Any, Awaitable, Callable, Coroutine, Dict, List, Mapping, Optional, Text
+from typing import Any, Coroutine, Dict, List, Mapping, Optional, Text
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic import response as answers
 from sanic.request import Request
@@ -22,20 +21,28 @@ from bot.channels.buttons import ButtonSigner
 from bot.channels.messages import Refused, outgoing, read_incoming
 from bot.channels.teams.activities import (
     CARD_ACTION,
+    CHANNEL,
     Activity,
     Chat,
-    Member,
     NotReadable,
     read_activity,
 )
 from bot.channels.teams.cards import CARD_TYPE, Look, activity_of, label_of
-from bot.channels.teams.connector import Connector, ConnectorError, TryLater
+from bot.channels.teams.connector import Connector, ConnectorError
 from bot.channels.teams.people import People
 from bot.channels.teams.sending import Sending
+from bot.channels.teams.strangers import (
+    OnNewMessage,
+    Refusal,
+    Strangers,
+    came,
+    came_of,
+    is_waiting_room,
+    waiting_room,
+)
 from bot.channels.teams.tokens import Doorkeeper, NotLetIn
 from bot.channels.web import CHANNEL as WEB
 from bot.channels.web import WebInput
-from bot.errors import ConversationNotStored, RecordsUnavailable
 from bot.identity import sender_id
 from bot.runtime.conversations import Waiting
 from bot.runtime.locks import SenderLocks
@@ -44,17 +51,9 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "teams"
 ROUTE = "/webhooks/teams"
-LARGEST_BODY = 256 * 1024  # bytes
-ASK_AGAIN_AFTER = 5.0  # seconds, when Teams cannot say who somebody is
-LONGEST_PAUSE = 300.0  # seconds
 SAME_PRESS_WITHIN = 10.0  # seconds; the second click of a double click is passed over in silence
-GUEST = "guest"
-EXTERNAL = "#EXT#"
 WENT_AWAY = ("remove", "remove-upgrade")
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-Refusal = (ConversationNotStored, RecordsUnavailable)
 
 
 class TeamsInput(InputChannel):
@@ -87,11 +86,20 @@ class TeamsInput(InputChannel):
         self._connector = connector
         self._sending = sending
         self._look = look
-        self._start_button = start_button
         self._signer = ButtonSigner(settings.chat_token_key)
         self._arrivals = SenderLocks()
-        self._meeting: Dict[Text, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._strangers = Strangers(
+            store,
+            web,
+            people,
+            connector,
+            self._arrivals,
+            self._say,
+            self._background,
+            greeting={**self._words("greeting"), "buttons": [dict(start_button)]},
+            unknown=self._words("unknown"),
+        )
         web.elsewhere[CHANNEL] = self._answered
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
@@ -102,8 +110,8 @@ class TeamsInput(InputChannel):
         async def started(_: Sanic, __: Any) -> None:
             self._background(self._sending.run())
             for sender in await asyncio.to_thread(self._store.senders_waiting):
-                if sender.startswith(f"{CHANNEL}:"):
-                    self._meet(sender, on_new_message)
+                if is_waiting_room(sender):
+                    self._strangers.meet(sender, on_new_message)
 
         @blueprint.listener("before_server_stop")  # type: ignore[misc]
         async def stopped(_: Sanic, __: Any) -> None:
@@ -118,8 +126,6 @@ class TeamsInput(InputChannel):
         return blueprint
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
-        if len(request.body) > LARGEST_BODY:
-            return answers.empty(413)
         try:
             body = json.loads(request.body)
         except (ValueError, RecursionError):
@@ -172,8 +178,8 @@ class TeamsInput(InputChannel):
     async def _message(self, activity: Activity, on_new_message: OnNewMessage) -> None:
         pressed = activity.value if activity.value and "payload" in activity.value else None
         sender = await self._accept(activity, pressed, on_new_message)
-        if sender.startswith(f"{CHANNEL}:"):
-            self._meet(sender, on_new_message)
+        if is_waiting_room(sender):
+            self._strangers.meet(sender, on_new_message)
 
     async def _accept(
         self,
@@ -182,9 +188,9 @@ class TeamsInput(InputChannel):
         on_new_message: OnNewMessage,
     ) -> Text:
         """Puts a message in the inbox of whoever wrote it; whose that is may still have to be found out."""
-        stranger = _stranger(activity.member)
+        stranger = waiting_room(activity.member)
         async with self._arrivals.lock(stranger):  # in the order they came
-            sender = await asyncio.to_thread(self._sender, activity.member, activity.chat)
+            sender = await asyncio.to_thread(self._strangers.sender, activity.member, activity.chat)
             try:
                 press = await self._store_it(sender, activity, pressed)
             except Refused as refused:
@@ -192,41 +198,30 @@ class TeamsInput(InputChannel):
                 return sender
         if press is Press.OVER:
             await self._say_it_is_over(sender, activity, pressed or {})
-        elif press is Press.NEW and not sender.startswith(f"{CHANNEL}:"):
+        elif press is Press.NEW and not is_waiting_room(sender):
             self._background(self._typing(activity.chat))
             self._sending.wake()
             shown = "" if pressed else activity.text
             await self._web.taken_elsewhere(sender, activity.key, shown, on_new_message)
         return sender
 
-    def _sender(self, member: Member, chat: Chat) -> Text:
-        """The conversation of a known person; else a waiting room for this stranger."""
-        stranger = _stranger(member)
-        if self._store.waiting(stranger):
-            return stranger
-        person_id = self._people.find(member)
-        if person_id is None:
-            return stranger
-        self._people.met(person_id, member, chat)
-        return sender_id(WEB, person_id)
-
     async def _store_it(
         self, sender: Text, activity: Activity, pressed: Optional[Mapping[Text, Any]]
     ) -> Press:
-        came = {"channel": CHANNEL, "chat": json.dumps(asdict(activity.chat))}
-        if sender.startswith(f"{CHANNEL}:"):
-            came["member"] = json.dumps(asdict(activity.member))
+        how = came(activity.chat)
+        if is_waiting_room(sender):
+            how = came_of(activity.member, activity.chat)
             pressed = None  # no button was ever made for a stranger
         if pressed is not None:
             raw = {"id": activity.key, "payload": pressed["payload"]}
-            body = {**read_incoming(raw, sender, self._signer).body, **came}
+            body = {**read_incoming(raw, sender, self._signer).body, **how}
             card = str(pressed.get("card"))
             signed = str(pressed["payload"])
             return await asyncio.to_thread(
                 self._store.press, sender, activity.key, body, card, signed
             )
         raw = {"id": activity.key, "text": activity.text}
-        body = {**read_incoming(raw, sender, self._signer).body, **came}
+        body = {**read_incoming(raw, sender, self._signer).body, **how}
         is_new = await asyncio.to_thread(self._store.accept, sender, activity.key, body)
         return Press.NEW if is_new else Press.REPEAT
 
@@ -252,10 +247,10 @@ class TeamsInput(InputChannel):
         if not isinstance(pressed, dict) or "payload" not in pressed:
             return _invoke_error(400, "BadRequest", "This button carries nothing.")
         card_id = str(pressed.get("card"))
-        stranger = _stranger(activity.member)
+        stranger = waiting_room(activity.member)
         async with self._arrivals.lock(stranger):
-            sender = await asyncio.to_thread(self._sender, activity.member, activity.chat)
-            if sender.startswith(f"{CHANNEL}:"):
+            sender = await asyncio.to_thread(self._strangers.sender, activity.member, activity.chat)
+            if is_waiting_room(sender):
                 return self._told(200, "unknown")
             said = await asyncio.to_thread(self._store.said_on, sender, card_id)
             try:
@@ -277,27 +272,16 @@ class TeamsInput(InputChannel):
         if activity.action in WENT_AWAY or activity.removes_bot:
             await asyncio.to_thread(self._people.gone, activity.chat, activity.action or "remove")
             return
-        stranger = _stranger(activity.member)
+        stranger = waiting_room(activity.member)
         async with self._arrivals.lock(stranger):
-            sender = await asyncio.to_thread(self._sender, activity.member, activity.chat)
-            if sender.startswith(f"{CHANNEL}:"):
-                body = {
-                    "channel": CHANNEL,
-                    "chat": json.dumps(asdict(activity.chat)),
-                    "member": json.dumps(asdict(activity.member)),
-                }
+            sender = await asyncio.to_thread(self._strangers.sender, activity.member, activity.chat)
+            if is_waiting_room(sender):
+                body = came_of(activity.member, activity.chat)
                 await asyncio.to_thread(self._store.accept, sender, activity.key, body)
-        if sender.startswith(f"{CHANNEL}:"):
-            self._meet(sender, on_new_message)
+        if is_waiting_room(sender):
+            self._strangers.meet(sender, on_new_message)
         elif activity.action != "add-upgrade":
-            await self._greet(sender, activity.chat)
-
-    async def _greet(self, sender: Text, chat: Chat) -> None:
-        """Once a day at most: Teams tells of an installation in two ways."""
-        button = {"title": self._start_button["title"], "payload": self._start_button["payload"]}
-        greeting = {**self._words("greeting"), "buttons": [button], "kind": "task"}
-        day = time.strftime("%Y-%m-%d", time.gmtime())
-        await self._say(sender, f"greeting/{sender}/{day}", chat, greeting)
+            await self._strangers.greet(sender, activity.chat)
 
     async def _edited(self, activity: Activity) -> None:
         """An edited message is read in its new words while it waits; after its answer it stays as it was."""
@@ -311,8 +295,7 @@ class TeamsInput(InputChannel):
             )
         except Refused:
             return
-        came = {"channel": CHANNEL, "chat": json.dumps(asdict(activity.chat))}
-        body = {**read.body, **came}
+        body = {**read.body, **came(activity.chat)}
         await asyncio.to_thread(self._store.change_waiting, sender, activity.message_key, body)
 
     async def _taken_back(self, activity: Activity) -> None:
@@ -352,80 +335,6 @@ class TeamsInput(InputChannel):
         except ConnectorError as error:
             logger.info("teams.no_typing why=%s", error.why)
 
-    def _meet(self, stranger: Text, on_new_message: OnNewMessage) -> None:
-        if stranger not in self._meeting:
-            task = self._background(self._find_out(stranger, on_new_message))
-            self._meeting[stranger] = task
-            task.add_done_callback(lambda _: self._meeting.pop(stranger, None))
-
-    async def _find_out(self, stranger: Text, on_new_message: OnNewMessage) -> None:
-        """Asks Teams who the stranger is, until it says so; then their messages are answered, or they are told."""
-        pause = ASK_AGAIN_AFTER
-        while True:
-            try:
-                if await self._found_out(stranger, on_new_message):
-                    return
-            except TryLater as error:
-                logger.warning("teams.member_not_known_yet why=%s", error.why)
-                await asyncio.sleep(error.after or pause)
-            except Refusal:
-                logger.exception("teams.member_not_kept")
-                await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
-
-    async def _found_out(self, stranger: Text, on_new_message: OnNewMessage) -> bool:
-        """True when nothing of theirs waits any more. Raises TryLater."""
-        waiting = await asyncio.to_thread(self._store.waiting, stranger)
-        if not waiting:
-            return True
-        member = Member(**json.loads(waiting[-1].body["member"]))
-        chat = Chat(**json.loads(waiting[-1].body["chat"]))
-        addresses = await self._addresses(chat, member)
-        person = await asyncio.to_thread(self._people.link, member, addresses)
-        async with self._arrivals.lock(stranger):
-            if person is None:
-                await self._turn_away(stranger, chat)
-            else:
-                await self._welcome(stranger, sender_id(WEB, person), member, chat)
-                await self._web.taken_elsewhere(sender_id(WEB, person), "", "", on_new_message)
-        return False  # something may have come meanwhile
-
-    async def _addresses(self, chat: Chat, member: Member) -> List[Text]:
-        """What the tenant vouches for: nothing of a guest's, and nothing of anybody else's."""
-        try:
-            known = await self._connector.member(chat, member.id)
-        except TryLater:
-            raise
-        except ConnectorError as error:
-            logger.warning("teams.member_not_told why=%s", error.why)
-            return []
-        object_id = str(known.get("aadObjectId") or known.get("objectId") or "").casefold()
-        tenant_id = str(known.get("tenantId") or "").casefold()
-        if not member.object_id or object_id != member.object_id or tenant_id != member.tenant_id:
-            return []
-        principal = str(known.get("userPrincipalName") or "")
-        if known.get("userRole") == GUEST or EXTERNAL in principal.upper():
-            return []
-        return [each for each in (principal, str(known.get("email") or "")) if "@" in each]
-
-    async def _turn_away(self, stranger: Text, chat: Chat) -> None:
-        """Once for all that waits: kindly, and nothing of it is answered."""
-        waiting = await asyncio.to_thread(self._store.waiting, stranger)
-        if waiting:
-            told = f"{waiting[0].message_id}/unknown"
-            await self._say(stranger, told, chat, self._words("unknown"))
-        for one in waiting:
-            await asyncio.to_thread(self._store.answered, stranger, one.message_id)
-
-    async def _welcome(self, stranger: Text, sender: Text, member: Member, chat: Chat) -> None:
-        person_id = sender.split(":", 1)[1]
-        await asyncio.to_thread(self._people.met, person_id, member, chat)
-        for one in await asyncio.to_thread(self._store.waiting, stranger):
-            if "text" not in one.body:  # they have installed the app
-                await self._greet(sender, chat)
-                await asyncio.to_thread(self._store.answered, stranger, one.message_id)
-        await asyncio.to_thread(self._store.reassign, stranger, sender)
-
     def _words(self, name: Text) -> Dict[Text, Any]:
         return {"text": self._look.words[name], "kind": "task"}
 
@@ -437,11 +346,6 @@ class TeamsInput(InputChannel):
         self._tasks.add(task)  # asyncio itself keeps only a weak reference
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _stranger(member: Member) -> Text:
-    """Where the messages of somebody wait until it is known who they are."""
-    return f"{CHANNEL}:{member.tenant_id}:{member.object_id or member.id}"
 
 
 def _message_response(status: int, words: Text) -> HTTPResponse:

@@ -17,6 +17,7 @@ import aiohttp
 import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from yarl import URL
 
 from bot.channels.teams.activities import Chat
@@ -80,6 +81,8 @@ class BotToken:
         self._seconds = seconds
         self._token: Optional[_Token] = None
         self._fetching = asyncio.Lock()
+        if settings.certificate is not None:
+            _certificate(settings.certificate.read_bytes())  # said at the start, not in mid-sending
 
     async def value(self, unlike: Optional[Text] = None) -> Text:
         """A token that is still good for a while, and not `unlike`, which was refused. Raises ConnectorError."""
@@ -90,11 +93,15 @@ class BotToken:
         return token.value
 
     async def _fetch(self) -> _Token:
+        try:
+            proof = self._proof()
+        except (OSError, SettingsError) as error:  # such as a certificate that is being replaced
+            raise TryLater("token: the certificate cannot be used") from error
         form = {
             "grant_type": "client_credentials",
             "client_id": self._settings.app_id,
             "scope": SCOPE,
-            **self._proof(),
+            **proof,
         }
         asked_at = self._seconds()
         call = self._session().post(self._settings.token_url, data=form, allow_redirects=False)
@@ -112,7 +119,7 @@ class BotToken:
     def _proof(self) -> Dict[Text, Text]:
         if self._settings.certificate is None:
             return {"client_secret": self._settings.secret}
-        pem = self._settings.certificate.read_bytes()
+        key, thumbprint = _certificate(self._settings.certificate.read_bytes())
         now = int(self._seconds())
         claims = {
             "aud": self._settings.token_url,
@@ -122,7 +129,6 @@ class BotToken:
             "nbf": now,
             "exp": now + 600,
         }
-        key, thumbprint = _certificate(pem)
         assertion = jwt.encode(claims, key, algorithm="RS256", headers={"x5t#S256": thumbprint})
         return {"client_assertion_type": ASSERTION, "client_assertion": assertion}
 
@@ -131,9 +137,11 @@ def _certificate(pem: bytes) -> Any:
     try:
         key = serialization.load_pem_private_key(pem, password=None)
         digest = x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256())
+        if not isinstance(key, RSAPrivateKey):
+            raise ValueError("another kind of key")
     except (ValueError, TypeError) as error:
         raise SettingsError(
-            "TEAMS_APP_CERTIFICATE must be a PEM file with the certificate and its private key, without a password."
+            "TEAMS_APP_CERTIFICATE must be a PEM file with the certificate and its private RSA key, without a password."
         ) from error
     return key, base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 

@@ -29,6 +29,7 @@ class Sending:
         self._people = people
         self._look = look
         self._something = asyncio.Event()
+        self._taken: Dict[Text, Text] = {}  # by Teams, and not noted yet: never posted again
 
     def wake(self) -> None:
         """There is something in the outbox."""
@@ -51,12 +52,16 @@ class Sending:
     async def send_due(self) -> int:
         """Tries the oldest message of each chat that is due; how many were tried."""
         due: List[Outgoing] = await asyncio.to_thread(self._store.due, time.time(), AT_ONCE)
-        await asyncio.gather(*(self._send(one) for one in due))
+        sending = (self._send(one) for one in due)
+        # All of them: what is still on its way in the next round would be sent a second time.
+        for failure in filter(None, await asyncio.gather(*sending, return_exceptions=True)):
+            raise failure
         return len(due)
 
     async def _send(self, one: Outgoing) -> None:
         try:
-            activity_id = await self._deliver(one)
+            if one.id not in self._taken:
+                self._taken[one.id] = await self._deliver(one)
         except TryLater as error:
             tries = one.tries + 1
             pause = min(2.0**tries, LONGEST_PAUSE) if error.after is None else error.after
@@ -71,8 +76,13 @@ class Sending:
             await asyncio.to_thread(self._store.failed, one.id, error.why, None)
             if error.is_gone:
                 await asyncio.to_thread(self._people.gone, one.chat, REMOVED)
+        except Exception as error:  # the edge: what breaks for one chat must not stop the others
+            logger.exception("teams.dead_letter id=%s", one.id)
+            why = f"not made: {type(error).__name__}"
+            await asyncio.to_thread(self._store.failed, one.id, why, None)
         else:
-            await asyncio.to_thread(self._store.sent, one.id, activity_id)
+            await asyncio.to_thread(self._store.sent, one.id, self._taken[one.id])
+            del self._taken[one.id]
 
     async def _deliver(self, one: Outgoing) -> Text:
         activity = self._activity(one)

@@ -62,6 +62,23 @@ def test_another_object_id_imported_later_ends_what_an_address_had_found(
     assert chats.person_of(TENANT, NEWCOMER) == "teaching-assistant"
 
 
+@pytest.mark.parametrize(
+    ("person_id", "object_id"), [("teaching-assistant", NEWCOMER), ("jo-barnes", SAM.upper())]
+)
+def test_nobody_is_written_to_in_the_chat_of_a_member_who_is_somebody_else_by_import(
+    chats: TeamsChats, demo_records: SqlRecords, person_id: str, object_id: str
+) -> None:
+    chats.link(TENANT, SAM, ["sam@school.example"], AT)
+    chats.met("teaching-assistant", TENANT, SAM, CHAT, AT)
+    chats.met("new-starter", TENANT, MEGAN, {**CHAT, "conversation_id": "a:2"}, AT)
+    assert len(chats.reachable()) == 2
+    with demo_records.database.writing() as connection:
+        own = sa.update(person).where(person.c.id == person_id)
+        connection.execute(own.values(entra_object_id=object_id))
+
+    assert [row["person_id"] for row in chats.reachable()] == ["new-starter"]
+
+
 def test_somebody_who_left_is_nobody(chats: TeamsChats, demo_records: SqlRecords) -> None:
     chats.met("new-starter", TENANT, MEGAN, CHAT, AT)
     with demo_records.begin() as repo:

@@ -6,6 +6,7 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionExecutionRejected,
     ActiveLoop,
     BotUttered,
     SessionStarted,
@@ -239,6 +240,48 @@ async def test_a_long_session_is_remembered_in_short_and_stored_whole(store, kee
     whole = await keeper.retrieve_full_tracker(ANNA)
     texts = [event.text for event in whole.events if isinstance(event, UserUttered)]
     assert texts == ["begin", *(f"message {number}" for number in range(200))]
+
+
+@pytest.mark.parametrize("first", [20, 40, 60, 80])
+async def test_a_loop_that_ended_in_a_long_session_does_not_come_back(store, keeper, first):
+    await turn(
+        keeper, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)
+    )
+    begun = SlotSet("place", "step 3"), ActiveLoop("story_form"), ActionExecuted(LISTEN)
+    await turn(keeper, said("begin"), *begun)
+    await talk(keeper, first)
+    over = SlotSet("place", None), ActiveLoop(None), ActionExecuted(LISTEN)
+    await turn(keeper, said("stop"), *over)
+    await talk(keeper, 100)
+
+    for remembering in (keeper, AppendOnlyTrackerStore(keeper.domain, store)):
+        tracker = await remembering.retrieve(ANNA)
+        assert len(tracker.events) <= MOST
+        assert tracker.get_slot("place") is None
+        assert tracker.active_loop is None
+        begins = [event for event in tracker.events if isinstance(event, SessionStarted)]
+        assert len(begins) == 1
+
+
+async def test_a_loop_that_stood_aside_still_does_in_a_long_session(store, keeper):
+    aside = ActiveLoop("story_form"), ActionExecutionRejected("story_form"), ActionExecuted(LISTEN)
+    await turn(keeper, ActionExecuted(LISTEN))
+    await turn(keeper, said("begin"), *aside)
+    await talk(keeper, 100)
+
+    tracker = await keeper.retrieve(ANNA)
+
+    assert len(tracker.events) <= MOST
+    assert tracker.is_active_loop_rejected
+
+
+async def test_what_holds_no_newer_turn_is_remembered_as_it_is(store, keeper):
+    await turn(keeper, ActionExecuted("action_session_start"), ActionExecuted(LISTEN))
+    await turn(keeper, *(BotUttered(f"notice {number}") for number in range(MOST)))
+
+    tracker = await keeper.retrieve(ANNA)
+
+    assert len(tracker.events) == MOST + 2
 
 
 async def test_a_session_remembered_in_short_goes_on_where_it_was_stored(store, keeper):
