@@ -54,6 +54,7 @@ def test_without_a_named_site_no_grant_is_given(
     closed.sign_in("new-starter")
 
     assert closed.get("/embed/sign-in").status_code == 404
+    assert closed.post("/embed/token").status_code == 404
 
 
 def test_a_named_site_may_frame_the_chat_and_nothing_else(browser: Any) -> None:
