@@ -130,10 +130,13 @@ def test_another_site_cannot_sign_the_frame_in(browser: Any, frame: Any) -> None
     assert "set-cookie" not in answer.headers
 
 
-def test_signing_out_of_the_portal_ends_the_session_of_the_frame(browser: Any, frame: Any) -> None:
+@pytest.mark.parametrize("way", ["/sign-out", "/sign-out/everywhere"])
+def test_signing_out_of_the_portal_ends_the_session_of_the_frame(
+    browser: Any, frame: Any, way: str
+) -> None:
     browser.sign_in("new-starter")
-    frame.post("/embed/session", {"grant": grant_for(browser)})
-    browser.post("/sign-out", {"form_token": browser.form_token("/my-training")})
+    assert frame.post("/embed/session", {"grant": grant_for(browser)}).status_code == 200
+    browser.post(way, {"form_token": browser.form_token("/my-training")})
 
     assert frame.post("/embed/token").status_code == 401
 
