@@ -7,7 +7,7 @@ from typing import Mapping, Sequence, Tuple
 from uuid import UUID
 
 from bot.errors import SettingsError
-from bot.settings.addresses import keeps_secrets
+from bot.settings.addresses import keeps_secrets, secret_keeping
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Anybody may open an account there, so belonging to it proves nothing.
@@ -133,9 +133,4 @@ def _domain(written: str) -> str:
 
 
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:
-    address = (environ.get(name) or default).rstrip("/")
-    if not keeps_secrets(address):
-        raise SettingsError(
-            f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
-        )
-    return address
+    return secret_keeping(name, (environ.get(name) or default).rstrip("/"))

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from bot.errors import SettingsError
-from bot.settings.addresses import LOOPBACK, keeps_secrets
+from bot.settings.addresses import HIGHEST_PORT, LOOPBACK, secret_keeping
 from bot.settings.identity_providers import IdentityProvider, check_public_url, read_providers
 from bot.settings.smtp import SmtpSettings, read_smtp_settings
 from bot.settings.teams import TeamsSettings, read_teams_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-HIGHEST_PORT = 65535
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 # An origin as Content-Security-Policy takes it; `*.` stands for all names under one. http only on this computer.
 FRAME_ANCESTOR = re.compile(
@@ -92,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             f"DEMO=1 lets anybody sign in, so it only listens on this computer, not on {host}. "
             "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
         )
+    xapi = environ.get("XAPI_ENDPOINT")
     public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}")
     check_public_url(public_url, providers)
     return Settings(
@@ -119,24 +119,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
             if key.strip()
         ),
-        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_endpoint=secret_keeping("XAPI_ENDPOINT", xapi) if xapi else None,
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
         identity_providers=providers,
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
         smtp=read_smtp_settings(environ),
         teams=read_teams_settings(environ, host, demo),
-    )
-
-
-def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
-    address = environ.get(name)
-    if not address:
-        return None
-    if keeps_secrets(address):
-        return address
-    raise SettingsError(
-        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
 
 

@@ -6,8 +6,8 @@ from typing import Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.settings.addresses import LOOPBACK
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOGIN = "https://login.microsoftonline.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 # Where Teams has bots answer: the public cloud, and the one of Microsoft 365 for governments (GCC).
