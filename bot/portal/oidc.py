@@ -86,7 +86,7 @@ class Directory:
         self.provider = provider
         self.id = provider.kind.value
         self.name = NAMES[provider.kind]
-        self._home = public_url.rstrip("/")
+        self._home = public_url
         self._clock = clock
         self._metadata: Optional[Metadata] = None
         self._keys: Optional[Claims] = None

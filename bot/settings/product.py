@@ -92,7 +92,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
         )
     xapi = environ.get("XAPI_ENDPOINT")
-    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}")
+    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
     check_public_url(public_url, providers)
     return Settings(
         data_dir=data_dir,
@@ -110,7 +110,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=public_url,
-        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}").rstrip("/"),
         certificate_key=_signing_key(
             "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
         ),

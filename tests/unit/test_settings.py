@@ -37,6 +37,16 @@ def test_a_port_that_is_none_is_refused(tmp_path, port):
         read_settings({"DATA": str(tmp_path), "PORT": port})
 
 
+def test_an_address_that_ends_in_a_slash_is_the_same_address(tmp_path):
+    given = {"PUBLIC_URL": "https://policy.example/", "ASSISTANT_URL": "https://chat.example/"}
+
+    settings = read_settings({"DATA": str(tmp_path), **given})
+
+    assert settings.public_url == "https://policy.example"
+    assert settings.assistant_url == "https://chat.example"
+    assert "https://policy.example" in settings.allowed_origins  # as browsers write an origin
+
+
 def test_both_processes_on_one_port_are_refused(tmp_path):
     with pytest.raises(SettingsError, match="must differ"):
         read_settings({"DATA": str(tmp_path), "PORT": "9000", "ASSISTANT_PORT": "9000"})
