@@ -1,7 +1,7 @@
 """The schools' directories that people may sign in with, as the environment names them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Mapping, Sequence, Tuple
 from uuid import UUID
@@ -33,7 +33,7 @@ class IdentityProvider:
     issuer: str
     discovery: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     members_of: Tuple[str, ...]  # tenants of Entra, domains of Google
 
     def issuers(self) -> Sequence[str]:

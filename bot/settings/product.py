@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
@@ -24,27 +24,28 @@ FRAME_ANCESTOR = re.compile(
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are and how they may be reached. Immutable; made by `read_settings`."""
+    """Where things are and how they may be reached. Immutable; made by `read_settings`. Secrets are never shown, nor
+    the addresses of databases, which may hold a password."""
 
     data_dir: Path
     host: str
     port: int
     assistant_port: int
-    database_url: str
-    conversations_url: str
+    database_url: str = field(repr=False)
+    conversations_url: str = field(repr=False)
     demo: bool
-    chat_token_key: str
-    session_key: str
+    chat_token_key: str = field(repr=False)
+    session_key: str = field(repr=False)
     chat_token_minutes: int
     content_dir: Path
     model_dir: Path
     public_url: str
     assistant_url: str
-    certificate_key: str
+    certificate_key: str = field(repr=False)
     certificate_public_keys: Tuple[str, ...]
     xapi_endpoint: Optional[str]
     xapi_key: str
-    xapi_secret: str
+    xapi_secret: str = field(repr=False)
     frame_ancestors: Tuple[str, ...]
     identity_providers: Tuple[IdentityProvider, ...] = ()
     smtp: Optional[SmtpSettings] = None

@@ -1,6 +1,6 @@
 """Settings of the Microsoft Teams channel. Without TEAMS_APP_ID there is none, and nothing of it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ class TeamsSettings:
     """
 
     app_id: str
-    secret: str
+    secret: str = field(repr=False)
     certificate: Optional[Path]
     tenant_ids: Tuple[str, ...]
     without_tokens: bool
