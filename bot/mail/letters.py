@@ -45,7 +45,7 @@ class Letters:
 
     def __init__(self, services: Services, public_url: str, key: str) -> None:
         self._services = services
-        self._home = public_url.rstrip("/")
+        self._home = public_url
         self._key = key
         self._text = _templates(autoescape=False)
         self._html = _templates(autoescape=True)

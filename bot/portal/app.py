@@ -124,6 +124,9 @@ def _routes() -> Sequence[BaseRoute]:
 
 
 def _embedding_routes(settings: Settings) -> Sequence[BaseRoute]:
+    """None unless a site is allowed to frame the chat."""
+    if not settings.frame_ancestors:
+        return []
     return [
         Route("/embed", embed.show),
         Route("/embed/sign-in", embed.sign_in_window),

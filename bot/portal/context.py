@@ -84,7 +84,7 @@ def viewer_of(request: Request) -> Viewer:
     portal = portal_of(request)
     person_id = portal.sessions.person_id(request)
     try:
-        with portal.services.records.begin() as repo:
+        with portal.services.records.reading() as repo:
             viewer = viewer_from(repo, person_id)
     except UnknownPerson:
         portal.sessions.end(request)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Tuple
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
@@ -86,10 +86,10 @@ class Directory:
         self.provider = provider
         self.id = provider.kind.value
         self.name = NAMES[provider.kind]
-        self._home = public_url.rstrip("/")
+        self._home = public_url
         self._clock = clock
         self._metadata: Optional[Metadata] = None
-        self._keys: Any = {}
+        self._keys: Optional[Claims] = None
 
     def authorization_url(self, pending: Pending) -> str:
         """Where the browser is sent to sign in. Raises SignInFailed."""
@@ -154,7 +154,7 @@ class Directory:
         return tokens
 
     def _verified(self, id_token: str, access_token: object, nonce: str) -> Claims:
-        token = self._decoded(id_token)
+        token, keys = self._decoded(id_token)
         provider = self.provider
         options = {
             "iss": {"essential": True, "values": list(provider.issuers())},
@@ -166,25 +166,23 @@ class Directory:
         checked = CodeIDToken(token.claims, token.header, options, asked)
         now = int(self._clock.now().timestamp())
         checked.validate(now=now, leeway=int(CLOCK_SKEW.total_seconds()))
-        if not self._may_sign(token.header, checked):
+        if not _may_sign(keys, token.header, checked):
             raise SignInFailed(Problem.NOT_VALID, "key_of_another_issuer")
         return dict(checked)
 
-    def _may_sign(self, header: Claims, claims: Claims) -> bool:
-        """Whether the key is meant for this issuer. Entra's keys say so, because many tenants share one address."""
-        keys = (key for key in self._keys["keys"] if key.get("kid") == header.get("kid"))
-        meant_for = next((key["issuer"] for key in keys if "issuer" in key), claims["iss"])
-        return bool(meant_for.replace("{tenantid}", str(claims.get("tid"))) == claims["iss"])
-
-    def _decoded(self, id_token: str) -> Any:
+    def _decoded(self, id_token: str) -> Tuple[Any, Claims]:
+        """The token, and the keys it was checked with: another thread may exchange those kept at any moment."""
         metadata = self._read_metadata()
-        if not self._keys:
-            self._keys = self._fetch(metadata.jwks_uri)
+        keys = self._keys or self._fetch_keys(metadata)
         try:
-            return jwt.decode(id_token, KeySet.import_key_set(self._keys), registry=REGISTRY)
+            return _signed_with(keys, id_token), keys
         except (InvalidKeyIdError, BadSignatureError):  # directories change their keys
-            self._keys = self._fetch(metadata.jwks_uri)
-            return jwt.decode(id_token, KeySet.import_key_set(self._keys), registry=REGISTRY)
+            keys = self._fetch_keys(metadata)
+            return _signed_with(keys, id_token), keys
+
+    def _fetch_keys(self, metadata: Metadata) -> Claims:
+        self._keys = keys = self._fetch(metadata.jwks_uri)
+        return keys
 
     def _client(self) -> Any:
         return OAuth2Client(
@@ -207,7 +205,7 @@ class Directory:
         now = self._clock.now()
         if self._metadata is None or now - self._metadata.read_at > METADATA_LASTS:
             self._metadata = self._checked(self._fetch(self.provider.discovery), now)
-            self._keys = {}  # keys that were withdrawn must not count for ever
+            self._keys = None  # keys that were withdrawn must not count for ever
         return self._metadata
 
     def _checked(self, said: Claims, now: datetime) -> Metadata:
@@ -233,6 +231,17 @@ class Directory:
         if not isinstance(said, dict):
             raise SignInFailed(Problem.UNREACHABLE, "no_json_object")
         return said
+
+
+def _signed_with(keys: Any, id_token: str) -> Any:
+    return jwt.decode(id_token, KeySet.import_key_set(keys), registry=REGISTRY)
+
+
+def _may_sign(keys: Claims, header: Claims, claims: Claims) -> bool:
+    """Whether the key is meant for this issuer. Entra's keys say so, because many tenants share one address."""
+    named = (key for key in keys["keys"] if key.get("kid") == header.get("kid"))
+    meant_for = next((key["issuer"] for key in named if "issuer" in key), claims["iss"])
+    return bool(meant_for.replace("{tenantid}", str(claims.get("tid"))) == claims["iss"])
 
 
 def error_code(said: object) -> str:

@@ -7,7 +7,7 @@ in one process is ended in all. Both limits are measured on the clock handed in.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Optional, Sequence
 
@@ -67,7 +67,7 @@ class Sessions:
     def ending(self, request: Request) -> Ending:
         """When the session of this request ends; counts as a sign of life. Raises SignInNeeded."""
         signed_in = self._signed_in(request)
-        whole, idle = signed_in.began_at + WHOLE_LIMIT, self._clock.now() + IDLE_LIMIT
+        whole, idle = signed_in.began_at + WHOLE_LIMIT, signed_in.seen_at + IDLE_LIMIT
         return Ending(min(whole, idle), can_be_put_off=idle < whole)
 
     def directory(self, request: Request) -> Optional[str]:
@@ -106,6 +106,7 @@ class Sessions:
             raise SignInNeeded(timed_out=True)
         if now - kept.seen_at >= TOUCH_AFTER:
             self._kept.seen(session_id, now)
+            return replace(kept, seen_at=now)
         return kept
 
 

@@ -231,6 +231,12 @@ class SqlRecords:
         with self.database.writing() as connection:
             yield SqlRepository(connection)
 
+    @contextmanager
+    def reading(self) -> Iterator[SqlRepository]:
+        """One moment of the records, to be read only: neither waits for a writer nor makes one wait."""
+        with self.database.reading() as connection:
+            yield SqlRepository(connection)
+
     def ping(self) -> None:
         """Raises RecordsUnavailable when the records cannot be read, or were never migrated."""
         with self.database.reading() as connection:

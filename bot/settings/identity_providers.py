@@ -1,13 +1,13 @@
 """The schools' directories that people may sign in with, as the environment names them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Mapping, Sequence, Tuple
 from uuid import UUID
 
 from bot.errors import SettingsError
-from bot.settings.addresses import keeps_secrets
+from bot.settings.addresses import keeps_secrets, secret_keeping
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Anybody may open an account there, so belonging to it proves nothing.
@@ -33,7 +33,7 @@ class IdentityProvider:
     issuer: str
     discovery: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     members_of: Tuple[str, ...]  # tenants of Entra, domains of Google
 
     def issuers(self) -> Sequence[str]:
@@ -133,9 +133,4 @@ def _domain(written: str) -> str:
 
 
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:
-    address = (environ.get(name) or default).rstrip("/")
-    if not keeps_secrets(address):
-        raise SettingsError(
-            f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
-        )
-    return address
+    return secret_keeping(name, (environ.get(name) or default).rstrip("/"))

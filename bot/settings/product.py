@@ -3,18 +3,17 @@
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from bot.errors import SettingsError
-from bot.settings.addresses import LOOPBACK, keeps_secrets
+from bot.settings.addresses import HIGHEST_PORT, LOOPBACK, secret_keeping
 from bot.settings.identity_providers import IdentityProvider, check_public_url, read_providers
 from bot.settings.smtp import SmtpSettings, read_smtp_settings
 from bot.settings.teams import TeamsSettings, read_teams_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-HIGHEST_PORT = 65535
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 # An origin as Content-Security-Policy takes it; `*.` stands for all names under one. http only on this computer.
 FRAME_ANCESTOR = re.compile(
@@ -25,27 +24,28 @@ FRAME_ANCESTOR = re.compile(
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are and how they may be reached. Immutable; made by `read_settings`."""
+    """Where things are and how they may be reached. Immutable; made by `read_settings`. Secrets are never shown, nor
+    the addresses of databases, which may hold a password."""
 
     data_dir: Path
     host: str
     port: int
     assistant_port: int
-    database_url: str
-    conversations_url: str
+    database_url: str = field(repr=False)
+    conversations_url: str = field(repr=False)
     demo: bool
-    chat_token_key: str
-    session_key: str
+    chat_token_key: str = field(repr=False)
+    session_key: str = field(repr=False)
     chat_token_minutes: int
     content_dir: Path
     model_dir: Path
     public_url: str
     assistant_url: str
-    certificate_key: str
+    certificate_key: str = field(repr=False)
     certificate_public_keys: Tuple[str, ...]
     xapi_endpoint: Optional[str]
     xapi_key: str
-    xapi_secret: str
+    xapi_secret: str = field(repr=False)
     frame_ancestors: Tuple[str, ...]
     identity_providers: Tuple[IdentityProvider, ...] = ()
     smtp: Optional[SmtpSettings] = None
@@ -92,7 +92,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             f"DEMO=1 lets anybody sign in, so it only listens on this computer, not on {host}. "
             "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
         )
-    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}")
+    xapi = environ.get("XAPI_ENDPOINT")
+    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
     check_public_url(public_url, providers)
     return Settings(
         data_dir=data_dir,
@@ -110,7 +111,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
         public_url=public_url,
-        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}").rstrip("/"),
         certificate_key=_signing_key(
             "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
         ),
@@ -119,24 +120,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
             if key.strip()
         ),
-        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_endpoint=secret_keeping("XAPI_ENDPOINT", xapi) if xapi else None,
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
         identity_providers=providers,
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
         smtp=read_smtp_settings(environ),
         teams=read_teams_settings(environ, host, demo),
-    )
-
-
-def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
-    address = environ.get(name)
-    if not address:
-        return None
-    if keeps_secrets(address):
-        return address
-    raise SettingsError(
-        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
     )
 
 

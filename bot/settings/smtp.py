@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Mapping, Optional
 
 from bot.errors import SettingsError
-
-LOCAL = ("127.0.0.1", "localhost", "::1")
-HIGHEST_PORT = 65535
+from bot.settings.addresses import HIGHEST_PORT, LOOPBACK
 
 
 class Security(str, Enum):
@@ -86,7 +84,7 @@ def _security(text: str, host: str) -> Security:
         raise SettingsError(
             f"SMTP_SECURITY={text} does not work: use starttls, tls or none."
         ) from None
-    if security is Security.NONE and host not in LOCAL:
+    if security is Security.NONE and host not in LOOPBACK:
         raise SettingsError(
             f"SMTP_SECURITY=none would send people's mail to {host} in clear. "
             "Use starttls (port 587) or tls (port 465); only this computer may do without."

@@ -1,13 +1,13 @@
 """Settings of the Microsoft Teams channel. Without TEAMS_APP_ID there is none, and nothing of it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.settings.addresses import LOOPBACK
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOGIN = "https://login.microsoftonline.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 # Where Teams has bots answer: the public cloud, and the one of Microsoft 365 for governments (GCC).
@@ -30,7 +30,7 @@ class TeamsSettings:
     """
 
     app_id: str
-    secret: str
+    secret: str = field(repr=False)
     certificate: Optional[Path]
     tenant_ids: Tuple[str, ...]
     without_tokens: bool

@@ -25,7 +25,7 @@ def manifest_of(settings: Settings) -> Dict[str, Any]:
     """The manifest for this bot and site. SettingsError says what is missing."""
     if settings.teams is None:
         raise SettingsError("TEAMS_APP_ID is not set: docs/teams.md says where it comes from.")
-    site = settings.public_url.rstrip("/")
+    site = settings.public_url
     if not site.startswith("https://"):
         raise SettingsError(
             f"PUBLIC_URL={site} does not work in Teams: it must begin with https://, where staff reach the site."

@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chatting import chat, stand_in  # noqa: F401 - fixtures of all test_widget_*.py
+from tests.browser.host_pages import sites  # noqa: F401
 from tests.browser.lived_in import PortalAlone, move_in
+from tests.browser.school_directory import school  # noqa: F401
 from tests.conftest import free_port
 
 CHROMIUM = "/usr/bin/chromium"

@@ -1,8 +1,16 @@
 """No message is lost or sent twice, and everybody is told how things stand; beside a stand-in assistant."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chatting import Chat
+
+# Playwright's clock moves timers, and not the browser's own time limits.
+TIMED_BY_THE_TEST = """AbortSignal.timeout = (length) => {
+    const limit = new AbortController();
+    setTimeout(() => limit.abort(), length);
+    return limit.signal;
+}"""
 
 
 def test_shift_and_enter_start_a_new_line(chat: Chat) -> None:
@@ -130,6 +138,21 @@ def test_a_line_closed_by_the_server_is_opened_with_a_new_token(chat: Chat) -> N
 
     chat.see("You’re connected again.")
     assert chat.control()["tokens"] == 2
+
+
+@pytest.mark.parametrize("answer", ["filter", "none"])
+def test_a_token_that_does_not_come_is_said_and_asked_for_again(chat: Chat, answer: str) -> None:
+    chat.page.clock.install()
+    chat.page.add_init_script(TIMED_BY_THE_TEST)
+    chat.control(tokenAnswer=answer)
+    with chat.page.expect_request("**/chat/token"):
+        chat.open()
+    chat.page.clock.fast_forward(8_500)
+    chat.see("The assistant can’t be reached just now.")
+    chat.control(tokenAnswer="token")
+    chat.page.clock.fast_forward(3_500)
+
+    chat.button("What can you do?").wait_for()
 
 
 def test_what_was_typed_in_another_tab_appears_here(chat: Chat) -> None:

@@ -1,110 +1,19 @@
-"""The chat inside pages of other sites, with the real portal: who may frame it, and how one signs in there.
-
-The host page is at localhost and the portal at 127.0.0.1: for a browser these are two sites, so the portal's own cookie
-stays out of the frame.
-"""
+"""The chat inside pages of other sites, with the real portal: who may frame it, and how one signs in there."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import threading
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Dict, Iterator, List
-from urllib.request import urlopen
+from typing import Any, Iterator, List
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
-from bot.settings import PROJECT
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.host_pages import Sites
 from tests.browser.test_widget_accessibility import AA
-from tests.conftest import free_port
 
 # Chromium as it is where third-party cookies are blocked.
 BLOCKING = [*ARGUMENTS, "--test-third-party-cookie-phaseout"]
-HOST_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Staff pages</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head>
-<body><main><h1>Staff pages</h1><p>Term starts on Monday.</p></main>{chat}</body></html>"""
-LAUNCHER = '<script src="{portal}/static/policy-chat-launcher.js" async></script>'
-FRAME = '<iframe src="{portal}/embed" title="Policy Assistant" width="100%" height="700"></iframe>'
-
-
-@dataclass
-class Sites:
-    """The portal, a site it lists, and a site it does not."""
-
-    portal: str
-    listed: str
-    unlisted: str
-
-
-class HostPage(BaseHTTPRequestHandler):
-    """Staff pages with a strict policy of their own: /launcher and /frame."""
-
-    portal = ""
-
-    def do_GET(self) -> None:
-        chat = LAUNCHER if self.path == "/launcher" else FRAME
-        body = HOST_PAGE.format(chat=chat.format(portal=self.portal)).encode()
-        policy = (
-            f"default-src 'none'; script-src {self.portal}; frame-src {self.portal}; img-src data:"
-        )
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", f"{policy}; require-trusted-types-for 'script'")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing."""
-
-
-def serve_host_page(portal: str) -> ThreadingHTTPServer:
-    handler = type("OurHostPage", (HostPage,), {"portal": portal})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
-@pytest.fixture(scope="module")
-def sites(stand_in: Dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    portal = f"http://127.0.0.1:{free_port()}"
-    listed, unlisted = serve_host_page(portal), serve_host_page(portal)
-    environment = {
-        **os.environ,
-        "DATA": str(tmp_path_factory.mktemp("portal")),
-        "PORT": portal.rsplit(":", 1)[1],
-        "ASSISTANT_URL": stand_in["assistant"],
-        "ALLOWED_FRAME_ANCESTORS": f"http://localhost:{listed.server_port}",
-    }
-    run = [sys.executable, "-m", "bot"]
-    for command in ("migrate", "demo"):
-        subprocess.run([*run, command], cwd=PROJECT, env=environment, check=True)
-    process = subprocess.Popen([*run, "portal"], cwd=PROJECT, env=environment)
-    wait_for(portal, process)
-    yield Sites(
-        portal,
-        f"http://localhost:{listed.server_port}",
-        f"http://localhost:{unlisted.server_port}",
-    )
-    process.terminate()
-    process.wait()
-    listed.shutdown()
-    unlisted.shutdown()
-
-
-def wait_for(portal: str, process: "subprocess.Popen[bytes]") -> None:
-    while process.poll() is None:
-        try:
-            urlopen(f"{portal}/health").close()
-            return
-        except OSError:
-            continue
-    raise AssertionError("the portal ended before it was ready")
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def _sign_in(request: Request, person_id: str, destination: str) -> Response:
     if not is_open(portal, request):
         raise NotPermitted("the demonstration's sign-in is closed here")
     try:
-        with portal.services.records.begin() as repo:
+        with portal.services.records.reading() as repo:
             repo.person(person_id)
     except UnknownPerson:
         return RedirectResponse("/", status_code=303)
@@ -92,7 +92,7 @@ def _sign_in(request: Request, person_id: str, destination: str) -> Response:
 
 
 def _entries(portal: Portal) -> Sequence[Entry]:
-    with portal.services.records.begin() as repo:
+    with portal.services.records.reading() as repo:
         people = repo.people()
         schools = {
             school_id: repo.school(school_id).name

@@ -54,6 +54,7 @@ def test_without_a_named_site_no_grant_is_given(
     closed.sign_in("new-starter")
 
     assert closed.get("/embed/sign-in").status_code == 404
+    assert closed.post("/embed/token").status_code == 404
 
 
 def test_a_named_site_may_frame_the_chat_and_nothing_else(browser: Any) -> None:
@@ -129,10 +130,13 @@ def test_another_site_cannot_sign_the_frame_in(browser: Any, frame: Any) -> None
     assert "set-cookie" not in answer.headers
 
 
-def test_signing_out_of_the_portal_ends_the_session_of_the_frame(browser: Any, frame: Any) -> None:
+@pytest.mark.parametrize("way", ["/sign-out", "/sign-out/everywhere"])
+def test_signing_out_of_the_portal_ends_the_session_of_the_frame(
+    browser: Any, frame: Any, way: str
+) -> None:
     browser.sign_in("new-starter")
-    frame.post("/embed/session", {"grant": grant_for(browser)})
-    browser.post("/sign-out", {"form_token": browser.form_token("/my-training")})
+    assert frame.post("/embed/session", {"grant": grant_for(browser)}).status_code == 200
+    browser.post(way, {"form_token": browser.form_token("/my-training")})
 
     assert frame.post("/embed/token").status_code == 401
 

@@ -147,6 +147,17 @@ def test_typing_in_the_chat_keeps_the_session(signed_in: SignedIn, clock: Any) -
     assert person.get("/my-training").status_code == 200
 
 
+def test_a_session_lasts_as_long_as_the_browser_was_told_and_no_less(
+    signed_in: SignedIn, clock: Any
+) -> None:
+    person = signed_in("new-starter")
+    clock.advance(seconds=59)  # too soon after the last sign of life for another to be noted
+    left = person.post("/session/active").json()["seconds_left"]
+    clock.advance(seconds=left - 1)
+
+    assert person.get("/my-training").status_code == 200
+
+
 def test_a_sign_of_life_without_a_session_is_refused(browser: Any) -> None:
     assert browser.post("/session/active").status_code == 401
 

@@ -6,7 +6,8 @@ from typing import Any, Callable, Dict
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import OctKey
+from joserfc.jwk import KeySet, OctKey
+from starlette.applications import Starlette
 
 from tests.integration.sign_in.conftest import OBJECT_ID
 from tests.oidc.forged_directory import (
@@ -181,6 +182,25 @@ def test_a_key_that_was_withdrawn_counts_for_an_hour_at_most(
     clock.advance(minutes=61)
 
     assert nobody_is_signed_in(browser, come_back(), CHECKS)
+
+
+def test_keys_that_another_sign_in_throws_away_meanwhile_are_not_missed(
+    browser: Any,
+    come_back: Callable[..., Any],
+    app: Starlette,
+    clock: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other, imported = type(browser)(app), KeySet.import_key_set
+
+    def meanwhile(keys: Any) -> KeySet:
+        clock.advance(minutes=61)
+        assert other.get("/sign-in/entra").status_code == 303
+        return imported(keys)
+
+    monkeypatch.setattr(KeySet, "import_key_set", meanwhile)
+
+    assert come_back().status_code == 303
 
 
 def test_a_key_nobody_published_signs_nobody_in(

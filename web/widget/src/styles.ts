@@ -3,6 +3,7 @@
 import { css, unsafeCSS, type CSSResult } from "lit";
 import { cards } from "./styles-cards.js";
 import { frame } from "./styles-frame.js";
+import { messages } from "./styles-messages.js";
 
 /** What a page around us may not change: being there at all. Where it stands and how large it is, the page decides. */
 const host = css`
@@ -141,4 +142,4 @@ export function registerRem(): void {
   }
 }
 
-export const styles = [host, ...[shared, frame, tokens, cards].map(measuredHere)];
+export const styles = [host, ...[shared, frame, tokens, messages, cards].map(measuredHere)];

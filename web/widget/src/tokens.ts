@@ -4,6 +4,7 @@ export class SignedOut extends Error {}
 export class TokenUnavailable extends Error {}
 
 const SPARE = 30_000; // ms; a token that ends sooner would end in the middle of connecting
+const ANSWER_WITHIN = 8_000; // ms; a line that died without a word would be waited on for minutes
 
 interface Token {
   value: string;
@@ -47,19 +48,27 @@ export class Tokens {
     const answer = await this.#ask();
     if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
     if (!answer.ok) throw new TokenUnavailable(String(answer.status));
-    return readToken(await answer.json());
+    return readToken(await answered(answer.json()));
   }
 
-  async #ask(): Promise<Response> {
-    try {
-      return await fetch(this.url, {
+  #ask(): Promise<Response> {
+    return answered(
+      fetch(this.url, {
         method: "POST",
         credentials: "same-origin",
         headers: { Accept: "application/json" },
-      });
-    } catch (error) {
-      throw new TokenUnavailable(String(error));
-    }
+        signal: AbortSignal.timeout(ANSWER_WITHIN),
+      }),
+    );
+  }
+}
+
+/** No answer, half of one, or the page of a filter that stands in between: all mean that the portal was not reached. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new TokenUnavailable(String(error));
   }
 }
 

@@ -21,6 +21,7 @@ function personCalled(name) {
       history: [],
       busy: false,
       tokenStatus: 200, // what POST /chat/token answers
+      tokenAnswer: "token", // or "filter": the page of a filter in between; or "none"
       refusals: 0, // connections still to refuse with sign_in_again
       lostAcks: 0, // acknowledgements still to lose
       failures: 0, // messages still not to store
@@ -97,7 +98,12 @@ async function answer(request, response) {
     const { stored, ...shown } = person;
     return send(200, "application/json", JSON.stringify(shown));
   }
-  if (route === "POST /chat/token") return send(person.tokenStatus, "application/json", JSON.stringify(tokenFor(person)));
+  if (route === "POST /chat/token") {
+    const token = JSON.stringify(tokenFor(person));
+    if (person.tokenAnswer === "none") return undefined;
+    if (person.tokenAnswer === "filter") return send(200, "text/html", "<title>This network asks you to sign in</title>");
+    return send(person.tokenStatus, "application/json", token);
+  }
   const script = /^GET \/(policy-chat[a-z-]*\.js)$/.exec(route);
   if (script) return send(200, "text/javascript; charset=utf-8", await readFile(new URL(script[1], STATIC)));
   if (route === "GET /host") return send(200, "text/html", HOST_PAGE);
