@@ -58,14 +58,18 @@ def export(request: Request) -> Response:
     """The table of people as a file; who took it is on record."""
     visit = visit_of(request)
     require_school_people(visit.seat)
-    return csv_download(request, visit.viewer, _people(request, visit), "my-school")
+    return csv_download(
+        request, visit.viewer, _people(request, visit), "my-school", school=visit.seat.school_id
+    )
 
 
 def export_workbook(request: Request) -> Response:
     """The same as a workbook."""
     visit = visit_of(request)
     require_school_people(visit.seat)
-    return xlsx_download(request, visit.viewer, _people(request, visit), "my-school")
+    return xlsx_download(
+        request, visit.viewer, _people(request, visit), "my-school", school=visit.seat.school_id
+    )
 
 
 def signed(request: Request) -> Response:

@@ -156,6 +156,29 @@ def test_the_people_of_the_second_school_are_shown_where_the_post_allows_it(
     assert answer.headers["location"] == "/schools/sinclair/signed?recorded=1#recorded"
 
 
+def test_of_which_school_a_file_was_taken_is_on_the_audit_trail(
+    signed_in: SignedIn, serves_two: str, demo_records: SqlRecords
+) -> None:
+    browser = signed_in(serves_two)
+
+    for path in ("people/export", "people/export.xlsx", "pack.pdf"):
+        assert browser.get(f"/schools/bitterne-park/{path}").status_code == 200
+    assert browser.get("/schools/sinclair/pack.pdf").status_code == 200
+
+    audit = tables.audit
+    with demo_records.database.reading() as connection:
+        found = connection.execute(
+            sa.select(audit.c.subject).where(audit.c.event == "progress.exported")
+        ).scalars()
+        taken = sorted((each["school"], each["view"], each["format"]) for each in found)
+    assert taken == [
+        ("bitterne-park", "governors-pack", "pdf"),
+        ("bitterne-park", "my-school", "csv"),
+        ("bitterne-park", "my-school", "xlsx"),
+        ("sinclair", "governors-pack", "pdf"),
+    ]
+
+
 def test_a_governors_numbers_hide_small_groups_and_a_head_teachers_do_not(
     signed_in: SignedIn, complete: Callable[[str], None]
 ) -> None:
