@@ -1,6 +1,6 @@
 """Who may put something on record for somebody else, such as a waiver, and that they say why."""
 
-from typing import Optional
+from typing import Optional, Sequence
 
 from bot.errors import NoteMissing, NotPermitted, UnknownPerson
 from bot.learning.facts import Duty, Person
@@ -27,12 +27,14 @@ def require_note(note: Optional[str], asked: str) -> None:
         raise NoteMissing(f"Say {asked}, in {LONGEST_NOTE} characters or fewer.")
 
 
+def is_line_manager_of(manager_id: str, held: Sequence[Person]) -> bool:
+    """Whether somebody who holds these posts reports to the manager in any of them."""
+    return any(each.line_manager_id == manager_id for each in held)
+
+
 def _answers_for(repo: Repository, actor: Person, person: Person) -> bool:
-    posts = repo.posts_held(actor.id)
-    if any(each.duty is Duty.HR for each in posts):
+    duties, held = repo.posts_held(actor.id), repo.posts_held(person.id)
+    if any(each.duty is Duty.HR for each in duties):
         return True
-    own = list(repo.reports_of(actor.id))
-    for each in posts:
-        if each.duty is Duty.HEAD_TEACHER:
-            own += repo.people_of_school(each.school_id)
-    return any(each.id == person.id for each in own)
+    led = {each.school_id for each in duties if each.duty is Duty.HEAD_TEACHER}
+    return is_line_manager_of(actor.id, held) or any(each.school_id in led for each in held)

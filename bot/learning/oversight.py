@@ -8,7 +8,7 @@ from typing import Callable, List, Mapping, Optional, Sequence, Tuple
 from bot.dates import local_day
 from bot.errors import NothingToWaive, NotPermitted, UnknownPerson
 from bot.guidance.history import PolicyHistory
-from bot.learning.authority import require_note
+from bot.learning.authority import is_line_manager_of, require_note
 from bot.learning.content import Curriculum, Module
 from bot.learning.due import DONE, Obligation, is_asked_of
 from bot.learning.facts import Duty, Notice, Person, SignOff, Waiver
@@ -151,20 +151,38 @@ class Oversight:
 
 
 def _require_own(repo: Repository, actor_id: str, person_id: str, reach: Reach) -> None:
-    if person_id == actor_id or all(each.id != person_id for each in _own(repo, actor_id, reach)):
+    held = repo.posts_held(person_id)
+    if reach is Reach.TEAM:
+        is_own = is_line_manager_of(actor_id, held)
+    else:
+        schools = _schools_of(repo, actor_id)
+        is_own = any(each.school_id in schools for each in held if _is_staff(each))
+    if person_id == actor_id or not is_own:
         raise NotPermitted("this person is not one of theirs")
 
 
 def _own(repo: Repository, actor_id: str, reach: Reach) -> Sequence[Person]:
+    """By name, each once, whatever posts they hold."""
     if reach is Reach.TEAM:
         return repo.reports_of(actor_id)
-    schools = [
+    schools = _schools_of(repo, actor_id)
+    people = [each for school_id in schools for each in repo.people_of_school(school_id)]
+    once = {each.id: each for each in people if _is_staff(each)}
+    return sorted(once.values(), key=lambda each: (each.name.casefold(), each.id))
+
+
+def _schools_of(repo: Repository, actor_id: str) -> Sequence[str]:
+    """The schools the actor is head teacher or HR of."""
+    return [
         each.school_id
         for each in repo.posts_held(actor_id)
         if each.duty in (Duty.HEAD_TEACHER, Duty.HR)
     ]
-    people = [each for school_id in schools for each in repo.people_of_school(school_id)]
-    return [each for each in people if each.duty is not Duty.GOVERNOR]
+
+
+def _is_staff(post: Person) -> bool:
+    """Governors are asked for no training, so nobody answers for theirs."""
+    return post.duty is not Duty.GOVERNOR
 
 
 def _waiver_meeting(history: History, module: Module, owed: Obligation) -> Optional[Waiver]:

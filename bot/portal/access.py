@@ -99,12 +99,6 @@ def navigation(viewer: Viewer) -> Sequence[NavigationItem]:
     return [*items, NavigationItem("/policy", "The policy")]
 
 
-def require_team(viewer: Viewer) -> None:
-    """Raises NotPermitted unless somebody reports to this person."""
-    if not viewer.sees_team:
-        raise NotPermitted("nobody reports to this person")
-
-
 def require_school(viewer: Viewer) -> Seat:
     """Their first seat. Raises NotPermitted unless a post lets the person see how a school is doing."""
     if not viewer.seats:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 from bot.dates import local_day
 from bot.guidance.document import PolicyDocument
@@ -13,6 +13,7 @@ from bot.learning.reporting import (
     exact_totals,
 )
 from bot.portal.charts import Bar
+from bot.portal.policy_text import heading
 from bot.services import Services
 
 LONGEST_LABEL = 42  # letters beside a bar
@@ -39,10 +40,7 @@ class Overview:
 
     @property
     def module_bars(self) -> Tuple[Bar, ...]:
-        return tuple(
-            Bar(title, each.asked, (each.done, each.overdue), _note(each.done, each.asked))
-            for title, each in self.modules
-        )
+        return module_bars(self.modules)
 
     @property
     def clause_bars(self) -> Tuple[Bar, ...]:
@@ -73,12 +71,20 @@ def overview_of(services: Services, school_id: str, is_exact: bool) -> Overview:
         clauses=tuple(
             ClauseDone(
                 clause.id,
-                clause.heading.capitalize() if clause.heading.isupper() else clause.heading,
+                heading(clause),
                 totals.by_clause.get(clause.id),
                 clause.id in totals.by_clause,
             )
             for clause in document.clauses
         ),
+    )
+
+
+def module_bars(modules: Sequence[Tuple[str, ModuleTotals]]) -> Tuple[Bar, ...]:
+    """How many of those asked have done each module, and are overdue."""
+    return tuple(
+        Bar(title, each.asked, (each.done, each.overdue), _note(each.done, each.asked))
+        for title, each in modules
     )
 
 

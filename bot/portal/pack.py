@@ -21,6 +21,7 @@ from bot.learning.reporting import (
 )
 from bot.learning.small_groups import shown
 from bot.portal.charts import Bar
+from bot.portal.overview import module_bars
 from bot.records.insights import Days
 from bot.services import Services
 
@@ -98,11 +99,7 @@ class Pack:
 
     @property
     def module_bars(self) -> Tuple[Bar, ...]:
-        """How many of those asked have done each module, and are overdue."""
-        return tuple(
-            Bar(title, each.asked, (each.done, each.overdue), _note(each.done, each.asked))
-            for title, each in self.modules
-        )
+        return module_bars(self.modules)
 
     @property
     def asked(self) -> Tuple[TopicAsked, ...]:
@@ -149,10 +146,6 @@ def governors_pack(services: Services, school_id: str, year: int) -> Pack:
         decisions=hard_decisions(services, school_id),
         queries=query_ages(services.insights.queries(school_id, days), min(today, days[1])),
     )
-
-
-def _note(count: Optional[int], of: Optional[int]) -> str:
-    return "not shown" if count is None or of is None else f"{count} of {of}"
 
 
 def year_days(year: int) -> Days:

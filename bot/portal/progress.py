@@ -27,6 +27,16 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def name_sought(params: Mapping[str, str]) -> str:
+    """The part of a name that an address asks for."""
+    return params.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+
+
+def is_named(name: str, sought: str) -> bool:
+    """Whether each word sought stands somewhere in the name."""
+    return all(word in plain(name) for word in plain(sought).split())
+
+
 @dataclass(frozen=True)
 class Line:
     """One person and one module, as a line manager or head teacher may see them."""
@@ -96,7 +106,7 @@ class Selection:
             sort=order.removeprefix("-") if known else "state",
             descending=known and order.startswith("-"),
             module=params.get("module") or None,
-            search=params.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+            search=name_sought(params),
             page=max(int(page), 1) if is_number else 1,
         )
 
@@ -126,12 +136,11 @@ class Selection:
         return replace(self, page=number)
 
     def takes(self, line: Line) -> bool:
-        """Whether the line passes every filter. Each word searched for stands somewhere in the name."""
-        name = plain(line.name)
+        """Whether the line passes every filter."""
         return (
             self.state in (None, line.state)
             and self.module in (None, line.module_id)
-            and all(word in name for word in plain(self.search).split())
+            and is_named(line.name, self.search)
         )
 
 

@@ -106,9 +106,8 @@ def publish_text(
         proposal = _proposed(portal, text, terms, Path(folder))
         if proposal.fingerprint != as_shown:
             return None
-        with (
-            services.records.begin() as repo
-        ):  # written down first: nothing is published without it
+        # Written down first: what cannot be written down is not published.
+        with services.records.begin() as repo:
             document = proposal.document
             subject = {
                 "version": str(document.version),

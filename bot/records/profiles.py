@@ -48,7 +48,7 @@ class SchoolStandings:
         states = [
             self._state(module).label(f"state_{at}") for at, module in enumerate(self._modules)
         ]
-        signed = self._signed().label("signed")
+        signed = has_signed(self._people.c.id, self._policy, self._on).label("signed")
         kind = (self._people.c.role, signed, *states)
         inner = (
             sa.select(*kind)
@@ -166,11 +166,12 @@ class SchoolStandings:
             (started > self._on, DONE), (started >= bounds.started_from, DUE), else_=OVERDUE
         )
 
-    def _signed(self) -> Any:
-        return sa.exists().where(
-            sign_off.c.person_id == self._people.c.id,
-            sign_off.c.policy_version >= self._policy.last_major(self._on),
-        )
+
+def has_signed(person_id: Any, policy: PolicyHistory, on: date) -> Any:
+    """The condition that somebody's signature stands: no more than minor changes came after it."""
+    return sa.exists().where(
+        sign_off.c.person_id == person_id, sign_off.c.policy_version >= policy.last_major(on)
+    )
 
 
 def _is_of(passes: Any, module: Module, vintage: Vintage) -> Any:

@@ -4,7 +4,6 @@ Who may see which report is decided before it is asked for; only `team` and `fin
 because they begin from the line manager's own people.
 """
 
-import re
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
@@ -21,7 +20,7 @@ from bot.learning.progress import History
 from bot.learning.reporting import completion_totals
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
-from bot.records.profiles import SchoolStandings
+from bot.records.profiles import SchoolStandings, has_signed
 from bot.records.repository import SqlRecords, SqlRepository
 from bot.records.rows import (
     Row,
@@ -87,29 +86,11 @@ class Reports:
         with self._database.reading() as connection:
             return _profiles(connection, school_id, modules, policy, on)
 
-    def unsigned(
-        self, school_id: str, policy: PolicyHistory, on: date, name_part: str, most: int
-    ) -> List[Person]:
-        """The first of the school's staff, by name, whose signature under the policy does not stand, and whose name
-        has this in it."""
-        sign_off, person = tables.sign_off, tables.person
-        signed = sa.exists().where(
-            sign_off.c.person_id == person.c.id,
-            sign_off.c.policy_version >= policy.last_major(on),
-        )
-        # The databases fold other letters than a to z in ways of their own.
-        written = {name_part, name_part.title(), name_part.casefold()}
-        found = (
-            staff_of(school_id)
-            .where(sa.not_(signed))
-            .where(
-                sa.or_(*(person.c.name.ilike(f"%{_literally(each)}%", "\\") for each in written))
-            )
-            .order_by(sa.func.lower(person.c.name), person.c.id)
-            .limit(most)
-        )
+    def unsigned(self, school_id: str, policy: PolicyHistory, on: date) -> List[Person]:
+        """The school's staff, by name, whose signature under the policy does not stand."""
+        unsigned = sa.not_(has_signed(tables.person.c.id, policy, on))
         with self._database.reading() as connection:
-            return _people(connection, found)
+            return _people(connection, staff_of(school_id).where(unsigned))
 
     def histories(self) -> List[History]:
         """What decides about the training of everybody of whom it is asked, by name."""
@@ -179,10 +160,6 @@ def _profiles(
         for history in _histories(connection, _people(connection, others), ids)
     ]
     return put_together([*standings.profiles(), *judged])
-
-
-def _literally(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _people(connection: Any, statement: Any) -> List[Person]:

@@ -12,14 +12,10 @@ SAVE_AS_CSV = "In Excel: File, Save as, then choose 'CSV UTF-8'. Upload that fil
 
 @dataclass(frozen=True)
 class Decoded:
-    """The file as UTF-8, and which letters it was written in. `is_certain` is false where names should be looked at."""
+    """The file as UTF-8, and which letters it was written in."""
 
     content: bytes
     encoding: str
-
-    @property
-    def is_certain(self) -> bool:
-        return self.encoding == UTF8
 
 
 def decoded(content: bytes) -> Decoded:

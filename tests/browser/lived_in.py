@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Dict, Iterator, List, Mapping
-from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -235,10 +234,10 @@ class PortalAlone:
         self._process = subprocess.Popen(command, cwd=PROJECT, env=self._environment)
         for _ in self._tries():
             try:
-                with urlopen(f"{self.url}/ready") as answer:
+                with urlopen(f"{self.url}/ready", timeout=5) as answer:
                     assert answer.status == 200
                     return self
-            except URLError:
+            except OSError:  # nobody answers yet, or not in time
                 continue
         raise AssertionError("the portal ended before it was ready")
 

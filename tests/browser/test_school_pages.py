@@ -4,17 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Callable, Iterator
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import PROJECT
+from tests.browser.lived_in import PortalAlone
 from tests.conftest import free_port
 
 HEADER = "id,name,school,role,line_manager\n"
@@ -26,33 +24,11 @@ SLOW = 30_000  # milliseconds; CI's machine is shared
 def address(tmp_path: Path) -> Iterator[str]:
     """A portal of the test's own, with content it may write."""
     shutil.copytree(PROJECT / "content", tmp_path / "content")
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DATA": str(tmp_path),
-        "CONTENT": str(tmp_path / "content"),
-        "PORT": str(port),
-        "ASSISTANT_PORT": str(free_port()),
-    }
-    command = [sys.executable, "-m", "bot"]
-    subprocess.run([*command, "demo"], cwd=PROJECT, env=environment, check=True)
-    process = subprocess.Popen([*command, "portal"], cwd=PROJECT, env=environment)
-    url = f"http://127.0.0.1:{port}"
-    until_ready(url, process)
-    yield url
-    process.terminate()
-    process.wait(30)
-
-
-def until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(f"{url}/ready", timeout=1):
-                return
-        except (URLError, OSError):
-            continue
-    raise AssertionError("the portal did not start")
+    own = {"DATA": str(tmp_path), "CONTENT": str(tmp_path / "content")}
+    demo = [sys.executable, "-m", "bot", "demo"]
+    subprocess.run(demo, cwd=PROJECT, env={**os.environ, **own}, check=True)
+    with PortalAlone(own, free_port(), free_port()) as portal:
+        yield portal.url
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

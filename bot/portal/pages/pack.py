@@ -28,7 +28,14 @@ def as_pdf(request: Request) -> Response:
     """The same as a PDF; who took it is on record."""
     visit = visit_of(request)
     made = pdf_of(document_html("governors_pack.html", title=TITLE, pack=_pack(request, visit)))
-    return download(request, visit.viewer, made, "governors-pack.pdf", "application/pdf")
+    return download(
+        request,
+        visit.viewer,
+        made,
+        "governors-pack.pdf",
+        "application/pdf",
+        school=visit.seat.school_id,
+    )
 
 
 def _pack(request: Request, visit: Visit) -> Pack:

@@ -7,7 +7,6 @@ from typing import Dict, Optional
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -88,10 +87,10 @@ def _preview(request: Request, form: FormData, text: Optional[bytes]) -> Respons
 def _confirm(request: Request, form: FormData) -> Response:
     visit, portal = _visit(request), portal_of(request)
     check_form_token(request, form.get("form_token"))
-    if not standing_of(portal).may_write:
-        raise HTTPException(409)
     text = unpacked(str(form.get("content", "")), MOST_BYTES)
     filled = _filled(form, portal.today())
+    if not standing_of(portal).may_write:
+        return _form(request, visit, filled.fields, status=409)
     if text is None or filled.terms is None:
         lost = {"file": "The text did not arrive whole. Choose it again."}
         return _form(request, visit, filled.fields, {**lost, **filled.wrong}, 422)

@@ -10,7 +10,16 @@ from bot.portal.context import portal_of
 from bot.portal.exports import csv_download, xlsx_download
 from bot.portal.overview import overview_of
 from bot.portal.pages.sign_offs import SignOffForm
-from bot.portal.progress import COLUMNS, STATES, Progress, Selection, progress
+from bot.portal.progress import (
+    COLUMNS,
+    LONGEST_SEARCH,
+    STATES,
+    Progress,
+    Selection,
+    is_named,
+    name_sought,
+    progress,
+)
 from bot.portal.schools import Visit, school_page, visit_of
 
 MOST_LISTED = 50
@@ -49,32 +58,36 @@ def export(request: Request) -> Response:
     """The table of people as a file; who took it is on record."""
     visit = visit_of(request)
     require_school_people(visit.seat)
-    return csv_download(request, visit.viewer, _people(request, visit), "my-school")
+    return csv_download(
+        request, visit.viewer, _people(request, visit), "my-school", school=visit.seat.school_id
+    )
 
 
 def export_workbook(request: Request) -> Response:
     """The same as a workbook."""
     visit = visit_of(request)
     require_school_people(visit.seat)
-    return xlsx_download(request, visit.viewer, _people(request, visit), "my-school")
+    return xlsx_download(
+        request, visit.viewer, _people(request, visit), "my-school", school=visit.seat.school_id
+    )
 
 
 def signed(request: Request) -> Response:
     """Recording a sign-off on paper: who of the school has not signed yet, found by name."""
     visit, portal = visit_of(request), portal_of(request)
     require_school_people(visit.seat)
-    wanted = request.query_params.get("q", "").strip()[:100]
-    found = portal.services.reports.unsigned(
-        visit.seat.school_id,
-        portal.services.policy_history,
-        portal.today(),
-        wanted,
-        MOST_LISTED + 1,
+    wanted = name_sought(request.query_params)
+    unsigned = portal.services.reports.unsigned(
+        visit.seat.school_id, portal.services.policy_history, portal.today()
     )
-    others = [person for person in found if person.id != visit.viewer.person.id]
+    found = [
+        person
+        for person in unsigned
+        if person.id != visit.viewer.person.id and is_named(person.name, wanted)
+    ]
     form = SignOffForm(
         portal.services.learning.sign_off_wording(),
-        others[:MOST_LISTED],
+        found[:MOST_LISTED],
         LONGEST_NOTE,
         "recorded" in request.query_params,
     )
@@ -85,8 +98,9 @@ def signed(request: Request) -> Response:
         "Signed on paper",
         sign_off_form=form,
         wanted=wanted,
+        longest=LONGEST_SEARCH,
         most_listed=MOST_LISTED,
-        is_cut=len(others) > MOST_LISTED,
+        is_cut=len(found) > MOST_LISTED,
     )
 
 

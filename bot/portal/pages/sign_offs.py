@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import AbstractSet, Callable, Mapping, Sequence
+from typing import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -14,7 +14,6 @@ from bot.errors import NoteMissing, NotPermitted, VersionNotCurrent
 from bot.learning.authority import LONGEST_NOTE
 from bot.learning.facts import Person
 from bot.learning.oversight import Reach
-from bot.learning.ports import Repository
 from bot.learning.views import SignOffWording
 from bot.portal.context import page, portal_of, viewer_of
 from bot.portal.forms import Problem, form_page
@@ -39,27 +38,22 @@ class SignOffForm:
     recorded: bool
 
 
-def form_for(request: Request, people_of: Callable[[Repository], Sequence[Person]]) -> SignOffForm:
-    """The form for these people."""
-    services = portal_of(request).services
-    wording = services.learning.sign_off_wording()
-    with services.records.begin() as repo:
-        people = people_of(repo)
-        signed = standing_signatures(request, repo, [person.id for person in people])
-    unsigned = [person for person in people if person.id not in signed]
-    return SignOffForm(wording, unsigned, LONGEST_NOTE, "recorded" in request.query_params)
-
-
-def standing_signatures(
-    request: Request, repo: Repository, person_ids: Sequence[str]
-) -> AbstractSet[str]:
-    """Those of these people whose signature still stands: no more than minor changes came after it."""
+def form_for(request: Request, manager_id: str) -> SignOffForm:
+    """The form for those of the line manager's people whose signature does not stand: a version that is more than a
+    minor change came after it, or they never signed."""
     portal = portal_of(request)
-    return {
+    services, today = portal.services, portal.today()
+    with services.records.begin() as repo:
+        people = repo.reports_of(manager_id)
+        sign_offs = repo.sign_offs([person.id for person in people])
+    signed = {
         each.person_id
-        for each in repo.sign_offs(person_ids)
-        if not portal.services.policy_history.major_since(each.policy_version, portal.today())
+        for each in sign_offs
+        if not services.policy_history.major_since(each.policy_version, today)
     }
+    unsigned = [person for person in people if person.id not in signed]
+    wording = services.learning.sign_off_wording()
+    return SignOffForm(wording, unsigned, LONGEST_NOTE, "recorded" in request.query_params)
 
 
 async def record(request: Request) -> Response:

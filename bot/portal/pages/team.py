@@ -37,7 +37,7 @@ def show(request: Request) -> Response:
         columns=COLUMNS,
         states=STATES,
         chart=state_chart("Your whole team, by module", _bars(view)),
-        sign_off_form=form_for(request, lambda repo: repo.reports_of(viewer.person.id)),
+        sign_off_form=form_for(request, viewer.person.id),
         to_remind=waiting[:MOST_TO_REMIND],
         not_listed=len(waiting[MOST_TO_REMIND:]),
         some_overdue=any(each.overdue for each in waiting),

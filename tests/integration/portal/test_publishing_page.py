@@ -1,11 +1,12 @@
 """Publishing a policy version in the browser: for HR alone, shown first, then exactly that."""
 
+import os
 import re
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Iterator
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ SignedIn = Callable[[str], Any]
 ADDED = "Staff should think twice before they join a group of strangers."
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TERMS = {"day": "10", "month": "9", "year": "2026", "approved_by": "The governors", "kind": "major"}
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -211,14 +213,32 @@ def test_nobody_but_hr_publishes(
     assert len(read_history(settings.content_dir).versions) == 1
 
 
+@pytest.fixture
+def may_not_write(settings: Settings) -> Iterator[None]:
+    """The folder of the policy is not writable. Root may write everywhere; whose right is asked about is the real user,
+    who is nobody for so long, while root stays in effect."""
+    folder, is_root = settings.content_dir / "policy", os.geteuid() == 0
+    folder.chmod(0o555)
+    if is_root:
+        os.setreuid(NOBODY, -1)
+    yield
+    if is_root:
+        os.setreuid(0, -1)
+    folder.chmod(0o755)
+
+
+@pytest.mark.usefixtures("may_not_write")
 def test_where_the_service_may_not_write_the_command_is_given(
-    signed_in: SignedIn, settings: Settings, text: str, monkeypatch: pytest.MonkeyPatch
+    signed_in: SignedIn, settings: Settings, text: str
 ) -> None:
-    # Root may write everywhere, so a folder without leave to write is no help in a container.
-    monkeypatch.setattr("bot.portal.publishing.os.access", lambda path, mode: False)
     browser = signed_in("hr")
 
     shown = show(browser, text)
+    token = browser.form_token("/school/publish")
+    confirmed = browser.post("/school/publish/confirm", {**TERMS, "form_token": token})
 
     assert "python -m bot policy publish new-text.md --effective-on 2026-09-10" in shown.text
     assert "/publish/confirm" not in shown.text
+    assert confirmed.status_code == 409
+    assert "may not write its policy files" in confirmed.text
+    assert len(read_history(settings.content_dir).versions) == 1

@@ -1,6 +1,7 @@
 """A school's pages: who opens which, at which school, and what stands on them."""
 
 import re
+from dataclasses import replace
 from typing import Any, Callable, List
 
 import pytest
@@ -155,6 +156,29 @@ def test_the_people_of_the_second_school_are_shown_where_the_post_allows_it(
     assert answer.headers["location"] == "/schools/sinclair/signed?recorded=1#recorded"
 
 
+def test_of_which_school_a_file_was_taken_is_on_the_audit_trail(
+    signed_in: SignedIn, serves_two: str, demo_records: SqlRecords
+) -> None:
+    browser = signed_in(serves_two)
+
+    for path in ("people/export", "people/export.xlsx", "pack.pdf"):
+        assert browser.get(f"/schools/bitterne-park/{path}").status_code == 200
+    assert browser.get("/schools/sinclair/pack.pdf").status_code == 200
+
+    audit = tables.audit
+    with demo_records.database.reading() as connection:
+        found = connection.execute(
+            sa.select(audit.c.subject).where(audit.c.event == "progress.exported")
+        ).scalars()
+        taken = sorted((each["school"], each["view"], each["format"]) for each in found)
+    assert taken == [
+        ("bitterne-park", "governors-pack", "pdf"),
+        ("bitterne-park", "my-school", "csv"),
+        ("bitterne-park", "my-school", "xlsx"),
+        ("sinclair", "governors-pack", "pdf"),
+    ]
+
+
 def test_a_governors_numbers_hide_small_groups_and_a_head_teachers_do_not(
     signed_in: SignedIn, complete: Callable[[str], None]
 ) -> None:
@@ -193,8 +217,6 @@ def test_questions_are_counted_by_age_and_never_told(
 def test_a_minor_version_leaves_a_signature_standing(
     signed_in: SignedIn, services: Services, app: Any
 ) -> None:
-    from dataclasses import replace
-
     services.learning.sign_off("new-starter", 1)
     history = services.policy_history
     minor = replace(history.versions[0], version=2, is_minor=True)
@@ -220,6 +242,45 @@ def test_somebody_who_signed_on_paper_is_found_by_part_of_the_name(signed_in: Si
     assert '<option value="priya-sharma">' in found
     assert '<option value="new-starter">' not in found
     assert "Nobody to show here" in nobody
+
+
+def test_a_name_is_found_on_either_page_as_people_type_it(
+    signed_in: SignedIn, demo_records: SqlRecords
+) -> None:
+    with demo_records.database.writing() as connection:
+        connection.execute(
+            sa.update(tables.person)
+            .where(tables.person.c.id == "priya-sharma")
+            .values(name="Zoë O’Łukasik")
+        )
+    browser = signed_in("head-teacher")
+
+    for path in ("/school/signed", "/school/people"):
+        assert "Zoë O’Łukasik" in browser.get(path, q="olukasik\x00 ZOE").text, path
+        assert "Zoë O’Łukasik" not in browser.get(path, q="zoe smith").text, path
+
+
+@pytest.mark.parametrize(("more", "is_cut"), [(50, False), (51, True)])
+def test_a_list_that_was_cut_says_so_although_oneself_is_left_out(
+    signed_in: SignedIn, demo_records: SqlRecords, more: int, is_cut: bool
+) -> None:
+    with demo_records.begin() as repo:
+        teacher = repo.person("priya-sharma")
+        named = [f"Aaron {number}" for number in range(more)]
+        repo.add_people(
+            [replace(teacher, id=f"a{at}", name=n, email=None) for at, n in enumerate(named)]
+        )
+    with demo_records.database.writing() as connection:
+        connection.execute(
+            sa.update(tables.person)
+            .where(tables.person.c.id == "head-teacher")
+            .values(name="Aaron Head")
+        )
+
+    shown = signed_in("head-teacher").get("/school/signed", q="aaron").text
+
+    assert shown.count('<option value="a') == 50
+    assert ("The first 50 are listed" in shown) == is_cut
 
 
 def test_a_school_without_people_says_so(signed_in: SignedIn, demo_records: SqlRecords) -> None:
