@@ -9,7 +9,8 @@ from bot.cli import main
 from bot.records import tables
 from bot.records.mailing import NOTICE
 from bot.services import Services
-from tests.integration.mail.conftest import Authority, MovableClock, Postbox, smtp_environment
+from tests.integration.mail.conftest import Authority, Postbox, smtp_environment
+from tests.real_parts import MovableClock
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -14,8 +14,9 @@ from bot.portal import create_app
 from bot.records import SqlRecords
 from bot.services import Services
 from bot.settings import Settings
-from tests.integration.portal.conftest import Browser, MovableClock
+from tests.integration.portal.conftest import Browser
 from tests.pdf import opened, structure_of, text_of
+from tests.real_parts import MovableClock
 
 SignedIn = Callable[[str], Any]
 FIRST = "/certificate/friends_and_befriending.pdf"
