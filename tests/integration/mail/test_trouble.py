@@ -1,10 +1,12 @@
-"""What the mailer does when a server does not take an e-mail: nothing is lost, nobody held up."""
+"""What the mailer does when a server does not take an e-mail, or a round breaks: nothing is lost, nobody held up."""
 
+import asyncio
 from typing import List
 
 import pytest
 import sqlalchemy as sa
 
+from bot.errors import RecordsUnavailable
 from bot.mail.mailer import Mailer
 from bot.records import tables
 from bot.services import Services
@@ -88,3 +90,33 @@ async def test_an_address_that_is_none_is_set_aside(
     (refused,) = services.mail_outbox.refused()
     assert "correct it in the staff file" in refused.error
     assert "megan at school" not in refused.error
+
+
+async def test_a_round_that_breaks_is_told_in_the_log_and_the_next_one_sends(
+    mailer: Mailer,
+    postbox: Postbox,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    daniel_reminds(mailer, clock, MEGAN)
+    breaks: List[Exception] = [RecordsUnavailable("no"), ValueError("nobody thought of this")]
+    plan, stopping, loop = mailer.planner.plan, asyncio.Event(), asyncio.get_running_loop()
+
+    def plan_in_the_end() -> int:
+        if breaks:
+            raise breaks.pop(0)
+        return plan()
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(stopping.set)
+
+    monkeypatch.setattr(mailer.planner, "plan", plan_in_the_end)
+    monkeypatch.setattr("bot.mail.mailer.LOOK_EVERY", 0)
+    postbox.once_accepted = stop
+    await asyncio.wait_for(mailer.run(stopping), 60)
+
+    assert postbox.receivers == [address(MEGAN)]
+    told = [each for each in caplog.records if each.name == "bot.mail.mailer"]
+    assert [each.getMessage() for each in told] == ["mail.records_unavailable", "mail.round_failed"]
+    assert told[1].exc_info is not None
