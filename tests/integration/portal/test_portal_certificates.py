@@ -247,7 +247,7 @@ def test_a_certificate_whose_time_is_over_is_said_to_be_so(
 
     clock.advance(days=400)
 
-    assert "Its time is over" in browser.get("/check", code=genuine).text
+    assert "It is no longer valid" in browser.get("/check", code=genuine).text
 
 
 def test_the_check_page_opens_with_its_form(browser: Any) -> None:
