@@ -11,7 +11,7 @@ from bot.mail.mailer import Mailer
 from bot.records import tables
 from bot.services import Services
 from tests.integration.mail.conftest import Postbox
-from tests.integration.mail.staff import MEGAN, SAM, address, daniel_reminds, only
+from tests.integration.mail.staff import MEGAN, SAM, address, daniel_reminds, only, without_planning
 from tests.real_parts import MovableClock
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -90,6 +90,23 @@ async def test_an_address_that_is_none_is_set_aside(
     (refused,) = services.mail_outbox.refused()
     assert "correct it in the staff file" in refused.error
     assert "megan at school" not in refused.error
+
+
+async def test_a_busy_mailbox_is_given_up_after_three_days_but_not_at_the_first_try_after_them(
+    mailer: Mailer, services: Services, postbox: Postbox, clock: MovableClock
+) -> None:
+    daniel_reminds(mailer, clock, MEGAN)
+    postbox.answers["MAIL"] = "451 4.3.0 out of order"
+    await mailer.round()
+    clock.advance(days=4)
+    without_planning(mailer, clock)
+    postbox.answers = {"RCPT": "450 4.2.0 greylisted"}
+    for _ in range(24):
+        await mailer.round()
+        clock.advance(hours=1)
+
+    (refused,) = services.mail_outbox.refused()
+    assert refused.tries == 8
 
 
 async def test_a_round_that_breaks_is_told_in_the_log_and_the_next_one_sends(
