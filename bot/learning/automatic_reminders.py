@@ -13,11 +13,9 @@ from bot.learning.content import Curriculum, Module
 from bot.learning.due import DONE, Obligation, is_asked_of
 from bot.learning.facts import Absence, Notice, NoticeKind
 from bot.learning.mail_rules import ReminderRules
-from bot.learning.notices import THE_ASSISTANT
+from bot.learning.notices import put_reminder_on_record
 from bot.learning.ports import Clock, Records, Repository
 from bot.learning.progress import History
-
-SUPERSEDED = "superseded"  # stands in the place of the way a notice went: a newer one says it
 
 
 def is_away(absences: Iterable[Absence], on: date) -> bool:
@@ -104,7 +102,7 @@ class AutomaticReminders:
     def make(self, people: Iterable[History], reminded_on: Mapping[str, date]) -> int:
         """Makes a notice for each of these people whom the rules want reminded today, and says how many.
 
-        `reminded_on` holds when each was last reminded. An older reminder that still waits is closed: one is enough.
+        `reminded_on` holds when each was last reminded.
         """
         today = local_day(self.clock.now())
         made = 0
@@ -117,12 +115,5 @@ class AutomaticReminders:
 
     def _make(self, repo: Repository, person_id: str, today: date) -> bool:
         at = self.clock.now()
-        older = repo.notices_waiting([person_id])
         notice = Notice(self.new_id(), person_id, NoticeKind.REMINDER, {}, None, today, at)
-        if not repo.add_notice(notice):
-            return False
-        repo.audit(THE_ASSISTANT, "reminder.made", {"notice": notice.id}, at)
-        for each in older:
-            if each.kind is NoticeKind.REMINDER and repo.close_notice(each.id, SUPERSEDED, at):
-                repo.audit(THE_ASSISTANT, "notice.superseded", {"notice": each.id}, at)
-        return True
+        return put_reminder_on_record(repo, notice)

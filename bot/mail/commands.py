@@ -26,7 +26,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         return show(services.mail_outbox, services, settings)
     if given.what == "retry":
         again = services.mail_outbox.try_refused_again(services.clock.now())
-        print(f"{again} e-mails are tried again from now on")
+        print(f"e-mails tried again from now on: {again}")
         return 0
     mailer = mailer_of(services, settings)
     if given.what == "test":
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     if given.what == "run":
         asyncio.run(run_until_stopped(mailer))
         return 0
-    print(f"{asyncio.run(mailer.round())} e-mails sent now")
+    print(f"e-mails sent now: {asyncio.run(mailer.round())}")
     return show(services.mail_outbox, services, settings)
 
 
@@ -70,7 +70,7 @@ def show(outbox: MailOutbox, services: Services, settings: Settings) -> int:
     for each in outbox.refused():
         ended = each.ended_at.astimezone(LONDON)
         print(
-            f"refused: to {each.person_id} ({each.kind}), {each.tries} tries, {ended:%d %B %Y, %H:%M}: {each.error}"
+            f"refused: to {each.person_id} ({each.kind}), tries: {each.tries}, {ended:%d %B %Y, %H:%M}: {each.error}"
         )
     if standing.refused:
         print("when the cause is gone: python -m bot mail retry")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -123,8 +124,9 @@ def _about_the_message(code: int, said: str) -> AssistantError:
 
 
 def _said(code: int, reply: str, to: str) -> str:
-    """The server's words, without the address they are about."""
-    words = " ".join(reply.replace(to, "(the address)").split())
+    """The server's words, without the address they are about: servers may repeat it in other letters."""
+    unnamed = re.sub(re.escape(to), "(the address)", reply, flags=re.IGNORECASE)
+    words = " ".join(unnamed.split())
     return f"{code} {words[:LONGEST_REPLY]}"
 
 

@@ -75,7 +75,9 @@ class Letters:
         to_tell = self._services.notices.to_tell(notice)
         if isinstance(to_tell, AnswerToTell):
             asked_on = local_day(to_tell.query.asked_at)
-            return self._drawn(mail, person, "answered", "Your question was answered", day=asked_on)
+            return self._drawn(
+                mail, person, "answered", "Your question has been answered", day=asked_on
+            )
         if to_tell is None or away:
             return None
         return self._reminder(mail, person, notice, to_tell)

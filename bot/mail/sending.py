@@ -24,6 +24,7 @@ LEASE = timedelta(minutes=10)  # longer than any sending may take
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=3)  # for one address; a server in trouble is waited for
+LEAST_TRIES = 8  # two hours of them, however long a server in trouble held it up before
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Sender:
 
     def _later(self, mail: Mail, error: NotTaken) -> None:
         now = self.clock.now()
-        if now - mail.made_at > GIVE_UP_AFTER:
+        if now - mail.made_at > GIVE_UP_AFTER and mail.tries >= LEAST_TRIES:
             logger.error("mail.refused id=%s", mail.id)
             self.outbox.refuse(mail, str(error), now)
         else:

@@ -23,21 +23,9 @@ from bot.records.schema import migrate
 from bot.services import Services, build_services
 from bot.settings import read_settings
 from tests.conftest import free_port
+from tests.real_parts import MovableClock
 
 SLOW = 30_000  # milliseconds; the machine is shared
-
-
-class MovableClock:
-    """Stands still until the test moves it."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, **length: float) -> None:
-        self.moment += timedelta(**length)
 
 
 @dataclass

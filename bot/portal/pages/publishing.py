@@ -200,7 +200,7 @@ def _filled(form: FormData, today: date) -> Filled:
         wrong["effective_on"] = "The day has passed. Give today or a later day."
     approved_by = " ".join(fields["approved_by"].split())
     if not 0 < len(approved_by) <= LONGEST_APPROVER:
-        wrong["approved_by"] = f"Say who approved it, in {LONGEST_APPROVER} letters or fewer."
+        wrong["approved_by"] = f"Say who approved it, in {LONGEST_APPROVER} characters or fewer."
     if fields["kind"] not in ("major", "minor"):
         wrong["kind"] = "Say whether staff are asked to do training again."
     terms = None

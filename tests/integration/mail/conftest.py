@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -21,29 +20,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.learning.mail_rules import MailRules
 from bot.learning.sending_hours import SendingHours
-from bot.learning.service import LearningService
 from bot.mail.mailer import Mailer, mailer_of
 from bot.records import SqlRecords, tables
-from bot.services import Services, build_services
+from bot.services import Services
 from bot.settings import Settings, read_settings
+from tests.real_parts import MovableClock, parts_at
 
 USER, PASSWORD = "assistant", "a long pass phrase"
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=timezone.utc)
-
-
-class MovableClock:
-    """Stands still until the test moves it."""
-
-    def __init__(self, moment: datetime = MONDAY) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, **length: float) -> None:
-        self.moment += timedelta(**length)
 
 
 @dataclass
@@ -201,7 +186,7 @@ def give_addresses(records: SqlRecords) -> None:
 
 @pytest.fixture
 def clock() -> MovableClock:
-    return MovableClock()
+    return MovableClock(MONDAY)
 
 
 @pytest.fixture
@@ -223,40 +208,15 @@ def settings(
     return read_settings({"DATA": str(tmp_path), "DATABASE_URL": database_url, **environment})
 
 
-class NobodyTypes:
-    def match(self, text: str, step: Any) -> "tuple[str, Optional[str]]":
-        raise AssertionError("the mailer matched a typed answer")
-
-
 @pytest.fixture
 def services(
     settings: Settings, demo_records: SqlRecords, clock: MovableClock
 ) -> Iterator[Services]:
     give_addresses(demo_records)
-    parts = build_services(settings)
-    learning = LearningService(
-        parts.curriculum,
-        parts.records,
-        clock,
-        NobodyTypes(),
-        parts.policy_history,
-        lambda: uuid4().hex,
-    )
-    yield replace(
-        parts,
-        clock=clock,
-        learning=learning,
-        queries=replace(parts.queries, clock=clock),
-        reminders=replace(parts.reminders, clock=clock),
-        notices=replace(parts.notices, clock=clock, modules=learning.modules),
-        mail_rules=replace(parts.mail_rules, hours=SendingHours(), chat_first=timedelta(minutes=5)),
-    )
+    parts = parts_at(settings, clock)
+    rules = replace(parts.mail_rules, hours=SendingHours(), chat_first=timedelta(minutes=5))
+    yield replace(parts, mail_rules=rules)
     parts.records.dispose()
-
-
-@pytest.fixture
-def rules(services: Services) -> MailRules:
-    return services.mail_rules
 
 
 @pytest.fixture

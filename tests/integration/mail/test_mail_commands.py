@@ -9,7 +9,8 @@ from bot.cli import main
 from bot.records import tables
 from bot.records.mailing import NOTICE
 from bot.services import Services
-from tests.integration.mail.conftest import Authority, MovableClock, Postbox, smtp_environment
+from tests.integration.mail.conftest import Authority, Postbox, smtp_environment
+from tests.real_parts import MovableClock
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -70,11 +71,11 @@ def test_the_status_names_what_was_refused_and_how_to_try_again(
 
     assert code == 1
     assert "0 sent, 1 waiting, 1 refused" in out
-    assert f"refused: to {mail.person_id} (notice), 1 tries" in out
+    assert f"refused: to {mail.person_id} (notice), tries: 1" in out
     assert "550 5.1.1 no such user" in out
     assert "python -m bot mail retry" in out
     assert "@" not in out
-    assert run("retry") == (0, "2 e-mails are tried again from now on\n")
+    assert run("retry") == (0, "e-mails tried again from now on: 2\n")
     assert "0 sent, 2 waiting, 0 refused" in run("status")[1]
 
 

@@ -15,7 +15,8 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.settings.smtp import read_smtp_settings
 from bot.stop_links import stop_token
-from tests.integration.portal.conftest import Browser, MovableClock
+from tests.integration.portal.conftest import Browser
+from tests.real_parts import MovableClock
 
 SMTP = {"SMTP_HOST": "127.0.0.1", "SMTP_SECURITY": "none", "MAIL_FROM": "a@schools.example"}
 EARLY = MailTopic.EARLY_REMINDERS

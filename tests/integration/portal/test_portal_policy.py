@@ -63,7 +63,7 @@ def test_an_old_version_says_so_before_anything_else(reader: Browser) -> None:
 def test_a_version_to_come_gives_its_date(reader: Browser) -> None:
     shown = text_of(reader.get("/policy", version="3").text)
 
-    assert "Version 3 is not in force yet. It counts from 1 January 2027." in shown
+    assert "Version 3 is not in force yet. It takes effect on 1 January 2027." in shown
     assert "version 2 is in force" in shown
 
 

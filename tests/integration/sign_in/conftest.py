@@ -15,8 +15,9 @@ from bot.portal import create_app
 from bot.records import SqlRecords, tables
 from bot.services import Services, build_services
 from bot.settings import Settings, read_settings
-from tests.integration.portal.conftest import Browser, MovableClock
+from tests.integration.portal.conftest import Browser
 from tests.oidc.forged_directory import ForgedDirectory, new_key
+from tests.real_parts import MovableClock
 
 SECRETS = {"CHAT_TOKEN_KEY": "c" * 32, "SESSION_KEY": "s" * 32, "CERTIFICATE_KEY": "ab" * 32}
 MEGAN = "new-starter"

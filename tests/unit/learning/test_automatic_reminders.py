@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.learning.automatic_reminders import (
-    SUPERSEDED,
     AutomaticReminders,
     Owed,
     is_away,
@@ -20,6 +19,7 @@ from bot.learning.content import Terms
 from bot.learning.due import DUE, Obligation
 from bot.learning.facts import Absence, Completion, Notice, NoticeKind
 from bot.learning.mail_rules import ReminderRules
+from bot.learning.notices import SUPERSEDED
 from bot.learning.progress import History
 from tests.fakes import (
     FakeRecords,
