@@ -9,7 +9,7 @@ from bot.guidance.answers import Answer, Guidance, Quote
 from bot.guidance.document import PolicyDocument
 from bot.guidance.history import ClauseChange
 from bot.language.asking_again import Aspect
-from bot.learning.due import DONE
+from bot.learning.due import DONE, OVERDUE
 from bot.learning.facts import TeamRow
 from bot.learning.views import ModuleState, ModuleStatus, Outcome, StepView
 from bot.services import Services
@@ -160,13 +160,16 @@ def change_message(services: Services, change: ClauseChange) -> Dict[Text, Any]:
 
 def module_line(services: Services, status: ModuleStatus) -> Text:
     """One line on a module and where the person stands with it."""
-    line = services.phrases.lines[f"module_{_standing(status)}"]
-    return line.format(
+    lines = services.phrases.lines
+    due = day_in_words(status.due_on)
+    finish = "finish_late" if status.owed.state == OVERDUE else "finish_by"
+    return lines[f"module_{_standing(status)}"].format(
         title=status.module.title,
         minutes=status.module.minutes,
         done=status.decisions_done,
         decisions=status.decisions_total,
-        due=day_in_words(status.due_on),
+        due=due,
+        finish=lines[finish].format(due=due),
         date=status.completed_at and day_in_words(status.completed_at),
     )
 

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterator, List, Optional
+
+from benchmarks.ports import free_port
 
 
 class Cluster:
@@ -16,7 +18,7 @@ class Cluster:
         self._programs = programs
         # Not pytest's own folder: the user `postgres` may not look into that.
         self._folder = Path(tempfile.mkdtemp(prefix="records-postgres-"))
-        self._port = _free_port()
+        self._port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
@@ -55,8 +57,15 @@ def postgres_programs() -> Optional[Path]:
     return Path(on_path).parent if on_path else None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """A cluster's address while it runs. SystemExit, with what to install, without the server's programs."""
+    programs = postgres_programs()
+    if programs is None:
+        raise SystemExit("PostgreSQL is not installed: apt-get install postgresql")
+    cluster = Cluster(programs)
+    cluster.start()
+    try:
+        yield cluster.url
+    finally:
+        cluster.stop()

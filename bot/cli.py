@@ -9,14 +9,23 @@ from typing import Callable, Dict, Optional, Sequence
 
 from bot.administration import commands as administration
 from bot.authoring import commands as authoring
-from bot.commands import certificates, explaining, policy, reporting, waivers
+from bot.commands import certificates, explaining, policy, reporting, teams, waivers
 from bot.errors import AssistantError
 from bot.settings import PROJECT, Settings, read_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
 # Each has `COMMANDS` and `add_arguments`; they load their heavy parts when they run.
-GROUPS = (policy, waivers, explaining, certificates, reporting, administration, authoring)
+GROUPS = (
+    policy,
+    waivers,
+    explaining,
+    certificates,
+    reporting,
+    teams,
+    administration,
+    authoring,
+)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

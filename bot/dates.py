@@ -18,6 +18,13 @@ def day_in_words(moment: Union[date, datetime]) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def time_in_words(moment: datetime) -> str:
+    """Such as `30 September 2026 at 9:05am`, by the clocks in England."""
+    local = moment.astimezone(LONDON)
+    half = "am" if local.hour < 12 else "pm"
+    return f"{day_in_words(moment)} at {local.hour % 12 or 12}:{local.minute:02}{half}"
+
+
 def term_of(day: date) -> str:
     """The school term of a day, such as `2026-autumn`: from September, January and May."""
     season = "spring" if day.month < 5 else "summer" if day.month < 9 else "autumn"

@@ -49,8 +49,16 @@ class NoteMissing(AssistantError):
     """Something is put on record for somebody else without a note that says why; the message says what to write."""
 
 
+class NothingToWaive(AssistantError):
+    """A module is to be waived that is not asked of the person now; nothing was recorded."""
+
+
 class NobodyToAsk(AssistantError):
     """A query has no addressee: the asker has no line manager, and no head teacher or HR is on the staff list."""
+
+
+class StaffListChanged(AssistantError):
+    """A staff file would no longer change what was shown of it; nothing was written."""
 
 
 class UnknownAttempt(AssistantError):
@@ -67,3 +75,7 @@ class NoSuchCertificate(AssistantError):
 
 class NoSuchSchool(AssistantError):
     """No school has this id; the message says which ones there are."""
+
+
+class InvalidStopLink(AssistantError):
+    """A link to stop e-mails is not one of ours, or its key has changed since."""

@@ -10,6 +10,7 @@ from uuid import uuid4
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.dated_names import read_former_names
 from bot.catalogue.guidance import read_guidance, read_referrals
+from bot.catalogue.mail_rules import read_mail_rules
 from bot.catalogue.phrases import Phrases, read_phrases
 from bot.catalogue.policy import read_history, read_published
 from bot.certificates.earned import Certificates, certificates_of
@@ -28,7 +29,9 @@ from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
 from bot.learning.feedback import FeedbackOnAnswers
 from bot.learning.follow_ups import FollowUps
+from bot.learning.mail_rules import MailRules
 from bot.learning.notices import Notices
+from bot.learning.oversight import Oversight
 from bot.learning.ports import Clock
 from bot.learning.queries import Queries
 from bot.learning.registers import Registers, WithoutNames
@@ -38,6 +41,8 @@ from bot.learning.test_outs import TestOuts
 from bot.pseudonyms import TermMarks
 from bot.records.evidence import EvidenceReader
 from bot.records.insights import Insights
+from bot.records.mail_stops import MailStops
+from bot.records.mailing import MailOutbox
 from bot.records.names import read_nicknames
 from bot.records.reports import Reports
 from bot.records.repository import SqlRecords
@@ -79,6 +84,10 @@ class Services:
     insights: Insights
     former_names: Tuple[FormerName, ...]
     conversations: ConversationKeeping
+    oversight: Oversight
+    mail_rules: MailRules
+    mail_outbox: MailOutbox
+    mail_stops: MailStops
 
     def held_about(self, person_id: str) -> Mapping[str, Any]:
         """Everything held about a person, conversations included, as plain values. Raises UnknownPerson."""
@@ -106,9 +115,9 @@ class Services:
         )
 
 
-def build_services(settings: Settings) -> Services:
-    """The real parts. Raises ContentError when the content is wrong: nothing starts on wrong content."""
-    clock = SystemClock()
+def build_services(settings: Settings, clock: Optional[Clock] = None) -> Services:
+    """The real parts; a test may hand in a clock. Raises ContentError: nothing starts on wrong content."""
+    clock = clock or SystemClock()
     history = read_history(settings.content_dir)
     guidance = read_guidance(settings.content_dir, history.in_force(local_day(clock.now())))
     curriculum = read_curriculum(settings.content_dir, guidance.document)
@@ -159,6 +168,10 @@ def build_services(settings: Settings) -> Services:
         insights=Insights(records),
         former_names=read_former_names(settings.content_dir),
         conversations=ConversationKeeping(settings.conversations_url),
+        oversight=Oversight(records, clock, curriculum, history, _new_id),
+        mail_rules=read_mail_rules(settings.content_dir),
+        mail_outbox=MailOutbox(records),
+        mail_stops=MailStops(records),
     )
 
 

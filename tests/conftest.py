@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Dict, Iterator
 
 import pytest
 
+from benchmarks.ports import free_port
 from bot.runtime.training import train_if_needed
 from bot.settings import PROJECT, read_settings
 
@@ -21,13 +21,6 @@ READY = "ready: "
 def model() -> Path:
     """The model of the present training data; trained once, and found again by later runs."""
     return train_if_needed(read_settings(os.environ))
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -90,9 +83,9 @@ class Product:
         ).stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product on free loopback ports."""
+    """The whole product on free loopback ports, one a file: files run in any order, and people talk in them."""
     running = Product(tmp_path_factory.mktemp("product"), free_port(), free_port(), model.parent)
     running.start()
     yield running

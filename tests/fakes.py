@@ -141,12 +141,18 @@ class FakeRepository:
     def school(self, school_id: str) -> School:
         return self._facts.schools[school_id]
 
+    def hold(self, person_id: str) -> None:
+        """One transaction at a time: nothing to hold."""
+
     def reports_of(self, manager_id: str) -> Sequence[Person]:
         found = (p for p in self.people() if p.line_manager_id == manager_id)
         return sorted(found, key=lambda person: person.name)
 
     def people_of_school(self, school_id: str) -> Sequence[Person]:
         return [person for person in self.people() if person.school_id == school_id]
+
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        return [person for person in self.people() if person.id == person_id]
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
         still_open = (a for a in self.attempts(person_id) if a.finished_at is None)
@@ -293,6 +299,11 @@ class FakeRepository:
             and each.made_on == day
             and each.person_id in person_ids
         }
+
+    def reminders_of(self, person_id: str) -> Sequence[Notice]:
+        made = [each for each in self._facts.notices if each.person_id == person_id]
+        reminders = [each for each in made if each.kind is NoticeKind.REMINDER]
+        return sorted(reminders, key=lambda each: each.made_at, reverse=True)
 
     def add_feedback(self, feedback: Feedback) -> None:
         self._facts.feedback.append(feedback)

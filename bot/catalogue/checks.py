@@ -17,12 +17,14 @@ from bot.catalogue.guidance import (
     read_topics,
     unanswered,
 )
+from bot.catalogue.mail_rules import read_mail_rules
 from bot.catalogue.passages import Passage, passages_in
 from bot.catalogue.policy import read_history
 from bot.catalogue.reading import attempt, problem, read_yaml
 from bot.catalogue.reading_age import reading_age_problems
 from bot.catalogue.retention import read_retention
 from bot.catalogue.strength import StrengthTable, read_strength
+from bot.catalogue.teams_words import read_teams_words
 from bot.errors import ContentError
 from bot.guidance.answers import AnswerKind, Strength
 from bot.guidance.document import PolicyDocument
@@ -63,6 +65,8 @@ def _problems_against(content_dir: Path, document: PolicyDocument) -> Iterator[C
     yield from attempt(partial(read_terms, content_dir))[1]
     yield from attempt(partial(read_former_names, content_dir))[1]
     yield from attempt(partial(read_retention, content_dir))[1]
+    yield from attempt(partial(read_mail_rules, content_dir))[1]
+    yield from attempt(partial(read_teams_words, content_dir))[1]
     yield from curriculum_problems(content_dir, document)
     passages = list(passages_in(content_dir))
     for table in tables:

@@ -9,7 +9,12 @@ from bot.catalogue.reading import LinedList, LinedMap, attempt, line_of, read_ya
 
 # Not our words: the policy's own, and ways that staff type things.
 OTHERS_WORDS = ("quote", "quotes", "phrasings", "phrases")
-SCHEMAS = {"answers": "answers", "modules": "module", "scenarios": "scenario"}
+SCHEMAS = {
+    "answers/*.yml": "answers",
+    "modules/*.yml": "module",
+    "scenarios/*.yml": "scenario",
+    "teams.yml": "teams",
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,8 @@ class Passage:
 
 def passages_in(content_dir: Path) -> Iterator[Passage]:
     """Every text staff read, of every readable file; the readers report those that are not."""
-    for folder, schema in SCHEMAS.items():
-        for path in sorted((content_dir / folder).glob("*.yml")):
+    for files, schema in SCHEMAS.items():
+        for path in sorted(content_dir.glob(files)):
             name = "out_of_scope" if path.stem == "out_of_scope" else schema
             schema_path = content_dir / "schema" / f"{name}.schema.json"
             for content in attempt(partial(read_yaml, path, schema_path))[0]:

@@ -131,6 +131,9 @@ def _effective_on(versions_path: Path, current: Any) -> date:
 
 
 def _clauses(source_path: Path, text: str) -> Tuple[Clause, ...]:
+    if not CLAUSE_HEADING.search(text):
+        what = "it has no clause: no heading such as '#### 2.1 Friends'"
+        raise problem(source_path, 1, what, "Keep the headings and their numbers.")
     clauses = tuple(_split(text))
     listed: List[str] = CONTENTS_ENTRY.findall(text[: _first_heading(text)])
     numbers = [clause.id for clause in clauses]

@@ -1,18 +1,24 @@
 """Publishing a new version of the policy: a new file and a new entry, never a change to what was published."""
 
+import fcntl
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Iterable, Iterator, List, Optional, Tuple
 
 import yaml
 
 from bot.catalogue.checks import problems_against
+from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.policy import read_document, read_history
 from bot.errors import ContentError
 from bot.guidance.document import PolicyDocument
 from bot.guidance.history import ClauseChange, PolicyHistory, clause_changes
+from bot.learning.progress import History
+from bot.learning.renewal import BecomesDue, becoming_due
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,14 @@ class Proposal:
     def followed(self) -> PolicyHistory:
         """The history as it will be."""
         return self.history.followed_by(self.document)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same text, published on the same terms after the same version."""
+        document, last = self.document, self.history.versions[-1]
+        terms = (document.effective_on, document.approved_by, document.is_minor)
+        told = (last.sha256, last.version, document.sha256, document.version, *map(str, terms))
+        return sha256("\x00".join(map(str, told)).encode()).hexdigest()
 
 
 def propose(
@@ -74,10 +88,40 @@ def propose(
 def publish(content_dir: Path, proposal: Proposal) -> Path:
     """Writes the text beside the earlier ones and lists it in `versions.yml`; returns the new file.
 
-    Raises ContentError, writing nothing, while the content does not fit the new text.
+    Raises ContentError, writing nothing, while the content does not fit the new text, or when somebody else has
+    published a version since.
     """
     if proposal.problems:
         raise ContentError("The content does not fit the new text yet. Nothing was published.")
+    with _alone(content_dir / "policy"):
+        if read_history(content_dir) != proposal.history:
+            raise ContentError(
+                "Somebody has just published another version. Nothing was published; look at it, then try again."
+            )
+        return _written(content_dir, proposal)
+
+
+def due_again(content_dir: Path, proposal: Proposal, people: Iterable[History]) -> List[BecomesDue]:
+    """Whom of these people the new version asks for what again, on the day it takes effect."""
+    # The content fits the new text, or still the old one while there is something to change.
+    fitting = proposal.history.versions[-1] if proposal.problems else proposal.document
+    curriculum = read_curriculum(content_dir, fitting)
+    on = proposal.document.effective_on
+    return list(becoming_due(proposal.history, proposal.followed, curriculum, people, on))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Lets one process at a time publish."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)  # and with it the lock
+
+
+def _written(content_dir: Path, proposal: Proposal) -> Path:
     document = proposal.document
     folder = content_dir / "policy"
     text_path = folder / f"social-networking-policy-{document.version}.md"

@@ -98,6 +98,8 @@ class WebInput(InputChannel):
             Text, Tuple[Text, float]
         ] = {}  # a socket's sender, and from when it listens
         self._tasks: set[asyncio.Task[None]] = set()
+        # Other channels of the same conversations, by name: what is answered there is handed to them too.
+        self.elsewhere: Dict[Text, Callable[[Waiting, List[Dict[Text, Any]]], Awaitable[None]]] = {}
         self.sio = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=list(allowed_origins),
@@ -113,6 +115,8 @@ class WebInput(InputChannel):
             self._agent = app.ctx.agent
             await asyncio.to_thread(self._store.prepare)
             for sender in await asyncio.to_thread(self._store.senders_waiting):
+                if not sender.startswith(sender_id(CHANNEL, "")):
+                    continue  # not known yet whose it is: the other channel finds out
                 self._background(self._answer_waiting(sender, on_new_message, recovered=True))
 
         @blueprint.route("/ready", methods=["GET"])  # type: ignore[misc]
@@ -189,7 +193,7 @@ class WebInput(InputChannel):
         return self._store.accept(sender, incoming.id, incoming.body)
 
     def _not_taken(self, claimed: object, reason: str) -> Dict[Text, Any]:
-        return {"id": claimed, "stored": False, "error": reason, "message": self._words(reason)}
+        return {"id": claimed, "stored": False, "error": reason, "message": self.words(reason)}
 
     async def _echo(self, sid: Text, sender: Text, incoming: Incoming) -> None:
         """Shows a typed message in the person's other browsers."""
@@ -211,8 +215,13 @@ class WebInput(InputChannel):
         async with self._turns.lock(sender):
             while True:
                 try:
-                    for waiting in await asyncio.to_thread(self._store.waiting, sender):
-                        await self._answer(waiting, on_new_message, recovered)
+                    waiting = await asyncio.to_thread(self._store.waiting, sender)
+                    while waiting:
+                        await self._answer(waiting[0], on_new_message, recovered)
+                        # What comes after may have been said anew or taken back during this turn.
+                        waiting = waiting[1:] and await asyncio.to_thread(
+                            self._store.waiting, sender
+                        )
                     return
                 except ConversationNotStored:
                     logger.exception("inbox.not_reached")
@@ -223,13 +232,15 @@ class WebInput(InputChannel):
         """One turn. Answers leave after it is stored; when it breaks, the person is told to send it again."""
         said: List[Dict[Text, Any]] = []
         failed = False
-        if not (recovered and await self._is_handled(waiting)):
+        if recovered and await self._is_handled(waiting):
+            await self._hand_over(waiting, await self._stored_answers(waiting))
+        else:
             output = WebOutput()
             message = UserMessage(
                 waiting.body.get("payload") or waiting.body["text"],
                 output,
                 waiting.sender,
-                input_channel=CHANNEL,
+                input_channel=waiting.body.get("channel", CHANNEL),
                 message_id=waiting.message_id,
             )
             try:
@@ -251,11 +262,37 @@ class WebInput(InputChannel):
         return any(event.get("message_id") == waiting.message_id for event in events)
 
     async def _send(self, waiting: Waiting, said: List[Dict[Text, Any]]) -> None:
-        for number, one in enumerate(said, start=1):
-            message = outgoing(one, waiting.sender, self._signer)
+        messages = [outgoing(one, waiting.sender, self._signer) for one in said]
+        for number, message in enumerate(messages, start=1):
             message["id"] = answer_id(waiting.message_id, number)
             message["metadata"]["end_of_turn"] = number == len(said)
             await self.sio.emit("bot_uttered", message, room=waiting.sender)
+        await self._hand_over(waiting, messages)
+
+    async def _hand_over(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
+        """Gives the answers to the channel the message came from, when it was not this one."""
+        take = self.elsewhere.get(waiting.body.get("channel", CHANNEL))
+        if take is not None:
+            await take(waiting, messages)
+
+    async def _stored_answers(self, waiting: Waiting) -> List[Dict[Text, Any]]:
+        """What was answered in a turn that was stored, as it was when its mark was lost."""
+        events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
+        answers = f"{waiting.message_id}/"
+        said = transcript(events, waiting.sender, self._signer)
+        return [one for one in said if str(one["id"]).startswith(answers)]
+
+    async def taken_elsewhere(
+        self,
+        sender: Text,
+        message_id: Text,
+        text: Text,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    ) -> None:
+        """A message of another channel is in the inbox: it is shown in open browsers, and answered in its turn."""
+        if text:
+            await self.sio.emit("user_echo", {"id": message_id, "text": text}, room=sender)
+        self._background(self._answer_waiting(sender, on_new_message))
 
     def listening(self) -> List[Text]:
         """Whoever has an open connection, and has loaded their history or had the time to."""
@@ -263,10 +300,14 @@ class WebInput(InputChannel):
         return list(dict.fromkeys(sender for sender, since in self._open.values() if since <= now))
 
     async def between_turns(
-        self, sender: Text, notices: Callable[[], AsyncIterator[Dict[Text, Any]]]
+        self,
+        sender: Text,
+        notices: Callable[[], AsyncIterator[Dict[Text, Any]]],
+        elsewhere: Optional[Callable[[Dict[Text, Any]], Awaitable[None]]] = None,
     ) -> bool:
         """Sends a person what they did not ask for just now: messages with the id of their `notice`, each stored by
-        `notices` before it is handed over. False, and nothing is asked of it, while a turn runs or waits."""
+        `notices` before it is handed over. False, and nothing is asked of it, while a turn runs or waits. `elsewhere`
+        is given each message too."""
         if not self._turns.is_free(sender):
             return False
         async with self._turns.lock(sender):
@@ -277,6 +318,8 @@ class WebInput(InputChannel):
                 message["id"] = notice_id(message["metadata"]["notice"])
                 message["metadata"]["end_of_turn"] = False
                 await self.sio.emit("bot_uttered", message, room=sender)
+                if elsewhere is not None:
+                    await elsewhere(message)
         return True
 
     async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
@@ -289,7 +332,7 @@ class WebInput(InputChannel):
             failed = await asyncio.to_thread(self._store.last_failed, sender)
         except ConversationNotStored:
             logger.exception("history.not_read")
-            return {"messages": [], "busy": False, "error": self._words(NOT_READ)}
+            return {"messages": [], "busy": False, "error": self.words(NOT_READ)}
         self._open[sid] = (sender, 0.0)
         messages = transcript(events, sender, self._signer)
         told = {message["id"] for message in messages}
@@ -300,9 +343,9 @@ class WebInput(InputChannel):
         return {"messages": messages, "busy": bool(waiting)}
 
     def _notice(self, response: Text) -> Dict[Text, Any]:
-        return {"text": self._words(response), "kind": "task"}
+        return {"text": self.words(response), "kind": "task"}
 
-    def _words(self, response: Text) -> Text:
+    def words(self, response: Text) -> Text:
         """The words of a response in `domain.yml`."""
         agent = cast(Agent, self._agent)  # set before the server takes its first connection
         variations: List[Mapping[Text, Any]] = agent.domain.responses[response]

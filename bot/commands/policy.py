@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, Mapping
 
 from bot.dates import day_in_words, local_day
 from bot.guidance.history import ClauseChange
-from bot.learning.renewal import BecomesDue, becoming_due
+from bot.learning.renewal import BecomesDue
 from bot.settings import Settings
 
 # The heavy parts are loaded when the command runs: `bot.cli` imports this for every command.
 if TYPE_CHECKING:
     from bot.catalogue.publishing import Proposal
-    from bot.records.repository import SqlRecords
 
 OPERATOR = "operator"
 
 
 def policy(given: argparse.Namespace, settings: Settings) -> int:
     """Publishes a new version of the policy (`policy publish FILE`); `--dry-run` only shows what that would change."""
-    from bot.catalogue.publishing import propose, publish
+    from bot.catalogue.publishing import due_again, propose, publish
+    from bot.records.reports import Reports
     from bot.records.repository import SqlRecords
     from bot.records.schema import migrate
     from bot.services import SystemClock
@@ -40,7 +40,8 @@ def policy(given: argparse.Namespace, settings: Settings) -> int:
     )
     migrate(settings.database_url)
     records = SqlRecords(settings.database_url)
-    for line in _told(proposal, _becoming_due(proposal, records, settings)):
+    due = due_again(settings.content_dir, proposal, Reports(records).histories())
+    for line in _told(proposal, due):
         print(line)
     if proposal.problems:
         print("\nChange these first, then publish; nothing was published:", file=sys.stderr)
@@ -79,25 +80,6 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     )
     publishing.add_argument("--approved-by", help="by default as for the version before")
     publishing.add_argument("--dry-run", action="store_true", help="show it, publish nothing")
-
-
-def _becoming_due(proposal: Proposal, records: SqlRecords, settings: Settings) -> List[BecomesDue]:
-    from bot.catalogue.curriculum import read_curriculum
-    from bot.records.reports import Reports
-
-    # The content fits the new text, or still the old one while there is something to change.
-    last = proposal.history.versions[-1]
-    fitting = last if proposal.problems else proposal.document
-    curriculum = read_curriculum(settings.content_dir, fitting)
-    return list(
-        becoming_due(
-            proposal.history,
-            proposal.followed,
-            curriculum,
-            Reports(records).histories(),
-            proposal.document.effective_on,
-        )
-    )
 
 
 def _told(proposal: Proposal, due: List[BecomesDue]) -> Iterator[str]:

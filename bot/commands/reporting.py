@@ -1,4 +1,4 @@
-"""`governors-pack` and `xapi`: what was recorded, for governors and for other systems."""
+"""`governors-pack`, `xapi` and `mail`: what was recorded, for governors and for other systems."""
 
 import argparse
 from typing import Callable, Dict
@@ -20,9 +20,17 @@ def xapi(given: argparse.Namespace, settings: Settings) -> int:
     return run(given, settings)
 
 
+def mail(given: argparse.Namespace, settings: Settings) -> int:
+    """Mails reminders and digests, or shows how far that has got."""
+    from bot.mail.commands import run
+
+    return run(given, settings)
+
+
 COMMANDS: Dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "governors-pack": governors_pack,
     "xapi": xapi,
+    "mail": mail,
 }
 
 
@@ -37,3 +45,6 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--file", metavar="OUT.jsonl", help="to a file instead of the store")
         parser.add_argument("--wait", action="store_true", help="until nothing waits any more")
         parser.add_argument("--again", action="store_true", help="try refused ones once more")
+    if name == "mail":
+        parser.add_argument("what", choices=["run", "send", "status", "retry", "test"])
+        parser.add_argument("to", nargs="?", help="with test: where to")

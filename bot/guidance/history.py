@@ -53,11 +53,23 @@ class PolicyHistory:
     def changed_since(self, version: int, clause_ids: Sequence[str], on: date) -> Optional[date]:
         """The day on which one of these clauses first changed after this version, as it stands on a day; None when
         none has. A minor change is none."""
-        for before, after in pairwise(self._effective(on)):
-            counts = after.version > version and not after.is_minor
-            if counts and changed_clauses(before, after) & set(clause_ids):
+        for after in self.changes_to(clause_ids, on):
+            if after.version > version:
                 return after.effective_on
         return None
+
+    def changes_to(self, clause_ids: Sequence[str], on: date) -> Tuple[PolicyDocument, ...]:
+        """The versions, oldest first, that changed one of these clauses and have taken effect; minor ones are none."""
+        wanted = set(clause_ids)
+        return tuple(
+            after
+            for before, after in pairwise(self._effective(on))
+            if not after.is_minor and changed_clauses(before, after) & wanted
+        )
+
+    def last_major(self, on: date) -> int:
+        """The number of the latest version that has taken effect and is more than a minor change; 0 without one."""
+        return max((each.version for each in self._effective(on) if not each.is_minor), default=0)
 
     def major_since(self, version: int, on: date) -> bool:
         """Whether a version that is more than a minor change has taken effect after this one."""

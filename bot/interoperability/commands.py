@@ -32,7 +32,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 def sender_of(services: Services, settings: Settings, outbox: Outbox, target: Target) -> Sender:
     """A sender with the product's own facts, words and key."""
     key = kept_key(settings.data_dir / "secrets" / KEY)
-    home = settings.public_url.rstrip("/")
+    home = settings.public_url
     statements = Statements(home, partial(pseudonym, key), services.curriculum, outbox)
     return Sender(outbox, statements, target, services.clock)
 

@@ -1,6 +1,6 @@
 """Who may put something on record for somebody else, such as a waiver, and that they say why."""
 
-from typing import Optional
+from typing import Optional, Sequence
 
 from bot.errors import NoteMissing, NotPermitted, UnknownPerson
 from bot.learning.facts import Duty, Person
@@ -10,8 +10,8 @@ LONGEST_NOTE = 500  # characters
 
 
 def require_to_answer_for(repo: Repository, actor_id: str, person_id: str) -> Person:
-    """The person. NotPermitted unless the actor is HR, the head teacher of a school they serve, or a line manager
-    of theirs now. Nobody answers for themselves."""
+    """The person. NotPermitted unless the actor is HR in any of their posts, the head teacher of a school the person
+    serves, or a line manager of theirs now. Nobody answers for themselves."""
     try:
         actor, person = repo.person(actor_id), repo.person(person_id)
     except UnknownPerson:
@@ -27,10 +27,14 @@ def require_note(note: Optional[str], asked: str) -> None:
         raise NoteMissing(f"Say {asked}, in {LONGEST_NOTE} characters or fewer.")
 
 
+def is_line_manager_of(manager_id: str, held: Sequence[Person]) -> bool:
+    """Whether somebody who holds these posts reports to the manager in any of them."""
+    return any(each.line_manager_id == manager_id for each in held)
+
+
 def _answers_for(repo: Repository, actor: Person, person: Person) -> bool:
-    if actor.duty is Duty.HR:
+    duties, held = repo.posts_held(actor.id), repo.posts_held(person.id)
+    if any(each.duty is Duty.HR for each in duties):
         return True
-    own = list(repo.reports_of(actor.id))
-    if actor.duty is Duty.HEAD_TEACHER:
-        own += repo.people_of_school(actor.school_id)
-    return any(each.id == person.id for each in own)
+    led = {each.school_id for each in duties if each.duty is Duty.HEAD_TEACHER}
+    return is_line_manager_of(actor.id, held) or any(each.school_id in led for each in held)

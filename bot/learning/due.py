@@ -80,7 +80,7 @@ def obligation(
     else:
         found = max(
             (_renewed(module, policy, each, first_time, on) for each in passes),
-            key=lambda claim: claim.due_on,
+            key=lambda claim: (claim.due_on, claim.begins),
         )
     due_on, away = _after_absences(found.due_on, first_time, absences, on)
     if on < found.begins:

@@ -5,10 +5,11 @@ from typing import Callable, Optional, Sequence, Tuple, Union
 
 from bot.errors import UnknownPerson
 from bot.learning.facts import Notice, NoticeKind, Query
-from bot.learning.ports import Clock, Records
+from bot.learning.ports import Clock, Records, Repository
 from bot.learning.views import ModuleState, ModuleStatus
 
 NOT_NEEDED = "not_needed"  # stands in the place of the way a notice went
+SUPERSEDED = "superseded"  # the same: a newer one says it
 THE_ASSISTANT = "assistant"  # acts here by itself
 
 
@@ -29,6 +30,23 @@ class ReminderToTell:
 
 
 ToTell = Union[AnswerToTell, ReminderToTell]
+
+
+def put_reminder_on_record(repo: Repository, notice: Notice) -> bool:
+    """False, changing nothing, when the person was reminded that day already. An older reminder that still waits is
+    closed: the new one says it."""
+    older = repo.notices_waiting([notice.person_id])
+    if not repo.add_notice(notice):
+        return False
+    repo.audit(
+        notice.made_by or THE_ASSISTANT, "reminder.made", {"notice": notice.id}, notice.made_at
+    )
+    for each in older:
+        is_older = each.kind is NoticeKind.REMINDER
+        if is_older and repo.close_notice(each.id, SUPERSEDED, notice.made_at):
+            subject = {"notice": each.id}
+            repo.audit(THE_ASSISTANT, "notice.superseded", subject, notice.made_at)
+    return True
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,16 @@ class Repository(Protocol):
 
     def school(self, school_id: str) -> School: ...
 
+    def hold(self, person_id: str) -> None:
+        """What else is to be put on record for this person waits until this transaction ends."""
+
     def reports_of(self, manager_id: str) -> Sequence[Person]:
         """People whose line manager this person is, by name."""
 
     def people_of_school(self, school_id: str) -> Sequence[Person]: ...
+
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        """The person once for each post they hold now, the main one first."""
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
         """Attempts not finished, the one touched last first."""
@@ -129,6 +135,9 @@ class Repository(Protocol):
 
     def reminded_on(self, person_ids: Sequence[str], day: date) -> AbstractSet[str]:
         """Those of these people for whom a reminder was made on this day."""
+
+    def reminders_of(self, person_id: str) -> Sequence[Notice]:
+        """Every reminder made for this person, the newest first."""
 
     def add_feedback(self, feedback: Feedback) -> None: ...
 

@@ -10,6 +10,7 @@ from bot.dates import local_day
 from bot.errors import NotPermitted
 from bot.learning.due import DONE, OVERDUE
 from bot.learning.facts import Notice, NoticeKind, TeamRow
+from bot.learning.notices import put_reminder_on_record
 from bot.learning.ports import Clock, Records, Repository
 
 
@@ -86,10 +87,7 @@ class Reminders:
             made_on=local_day(at),
             made_at=at,
         )
-        if not repo.add_notice(notice):
-            return Reminded.ALREADY
-        repo.audit(manager_id, "reminder.made", {"notice": notice.id}, at)
-        return Reminded.REMINDED
+        return Reminded.REMINDED if put_reminder_on_record(repo, notice) else Reminded.ALREADY
 
 
 def is_due(rows: Sequence[TeamRow]) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import (
+    AbstractSet,
     Callable,
     Dict,
     FrozenSet,
@@ -20,12 +21,13 @@ from typing import (
 from bot.dates import local_day, term_of
 from bot.learning.content import Module
 from bot.learning.due import DONE, OVERDUE
-from bot.learning.facts import TeamRow
+from bot.learning.profiles import Profile
 from bot.learning.registers import UnansweredQuestion
 from bot.learning.small_groups import (
     SMALLEST_GROUP,
     Fulfilled,
     Part,
+    Size,
     merged_small,
     shown,
     shown_nested,
@@ -79,6 +81,13 @@ class ModuleTotals:
     done: Optional[int]
     overdue: Optional[int]
 
+    @property
+    def due(self) -> Optional[int]:
+        """Those who are neither; None where one of the others is."""
+        if self.asked is None or self.done is None or self.overdue is None:
+            return None
+        return self.asked - self.done - self.overdue
+
 
 @dataclass(frozen=True)
 class RoleTotals:
@@ -94,6 +103,7 @@ class CompletionTotals:
     """How far a school is. `by_clause`: who has done every module asked of them that cites the clause."""
 
     people: int
+    signed: Optional[int]
     everything: Optional[int]
     by_module: Mapping[str, ModuleTotals]
     by_role: Tuple[RoleTotals, ...]
@@ -120,47 +130,64 @@ class QueryAges:
     open_longer: Optional[int]
 
 
-def module_totals(rows: Sequence[TeamRow], modules: Sequence[Module]) -> Dict[str, ModuleTotals]:
+def module_totals(
+    profiles: Sequence[Profile], modules: Sequence[Module]
+) -> Dict[str, ModuleTotals]:
     """Each module's totals. How many are neither done nor overdue cannot be worked out where they are few."""
-    states: Dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        states[row.module_id][row.state] += 1
     totals = {}
-    for module in modules:
-        counted = states[module.id]
-        asked = sum(counted.values())
-        done = shown(counted[DONE], asked)
-        overdue = shown(counted[OVERDUE], asked - (done or 0))
-        totals[module.id] = ModuleTotals(shown(asked, asked), done, overdue)
+    for module_id, exact in _counted(profiles, modules).items():
+        asked, done = exact.asked or 0, exact.done or 0
+        done_shown = shown(done, asked)
+        overdue = shown(exact.overdue or 0, asked - (done_shown or 0))
+        totals[module_id] = ModuleTotals(shown(asked, asked), done_shown, overdue)
     return totals
 
 
 def completion_totals(
-    rows: Sequence[TeamRow], modules: Sequence[Module], clause_ids: Sequence[str]
+    profiles: Sequence[Profile], modules: Sequence[Module], clause_ids: Sequence[str]
 ) -> CompletionTotals:
     """The school's totals. What is shown in one table cannot be found by taking another from it."""
-    done = _done(rows)
-    people = frozenset(row.person_id for row in rows)
-    by_module = module_totals(rows, modules)
+    size = _size_of(profiles)
+    by_module = module_totals(profiles, modules)
     # Modules first: what is narrower gives way to what is wider.
     shown_modules = [module for module in modules if by_module[module.id].done is not None]
     wanted = [frozenset({module.id}) for module in shown_modules]
     wanted.append(frozenset(module.id for module in modules))
-    clauses = {
-        clause_id: frozenset(module.id for module in modules if clause_id in module.clause_ids)
-        for clause_id in clause_ids
-    }
-    taught = {clause_id: citing for clause_id, citing in clauses.items() if citing}
+    taught = _taught(modules, clause_ids)
     wanted += taught.values()
-    counts = shown_nested([_fulfilled(rows, done, modules) for modules in wanted])
+    counts = shown_nested([_fulfilled(profiles, each) for each in wanted], size)
     first = len(shown_modules)
-    everyone = _fulfilled(rows, done, wanted[first])
+    people = size(set(range(len(profiles))))
     return CompletionTotals(
-        people=len(people),
+        people=people,
+        signed=shown(_signed(profiles), people),
         everything=counts[first],
         by_module=by_module,
-        by_role=_by_role(rows, everyone, is_total_shown=counts[first] is not None),
+        by_role=_by_role(profiles, _fulfilled(profiles, wanted[first]), counts[first] is not None),
         by_clause=dict(zip(taught, counts[first + 1 :], strict=True)),
+    )
+
+
+def exact_totals(
+    profiles: Sequence[Profile], modules: Sequence[Module], clause_ids: Sequence[str]
+) -> CompletionTotals:
+    """The same with every number, for those who may see the school's people by name."""
+    size = _size_of(profiles)
+    finished = _fulfilled(profiles, frozenset(module.id for module in modules))
+    roles = _roles(profiles)
+    return CompletionTotals(
+        people=size(set(range(len(profiles)))),
+        signed=_signed(profiles),
+        everything=size(finished.who),
+        by_module=_counted(profiles, modules),
+        by_role=tuple(
+            RoleTotals(role, size(roles[role]), size(roles[role] & finished.who))
+            for role in sorted(roles, key=str.casefold)
+        ),
+        by_clause={
+            clause_id: size(_fulfilled(profiles, citing).who)
+            for clause_id, citing in _taught(modules, clause_ids).items()
+        },
     )
 
 
@@ -212,6 +239,20 @@ def query_ages(queries: Sequence[QueryDates], on: date) -> QueryAges:
     return QueryAges(shown(len(queries), len(queries)), *(given[state] for state in states))
 
 
+def exact_query_ages(queries: Sequence[QueryDates], on: date) -> QueryAges:
+    """The same with every number."""
+    counts = Counter(_age(query, on) for query in queries)
+    return QueryAges(
+        len(queries), counts["answered"], counts["week"], counts["four_weeks"], counts["longer"]
+    )
+
+
+def longest_open(queries: Sequence[QueryDates], on: date) -> Optional[int]:
+    """For how many days the question has waited that waits longest; None when none does."""
+    open_ones = [query for query in queries if _age(query, on) != "answered"]
+    return max(((on - query.asked_on).days for query in open_ones), default=None)
+
+
 def _askers(questions: Sequence[UnansweredQuestion]) -> int:
     """How many people asked, at least: the same person has another mark in another term."""
     marks: Dict[str, Set[str]] = defaultdict(set)
@@ -227,32 +268,67 @@ def _age(query: QueryDates, on: date) -> str:
     return "week" if days <= 7 else "four_weeks" if days <= 28 else "longer"
 
 
-def _done(rows: Sequence[TeamRow]) -> Mapping[Tuple[str, str], bool]:
-    return {(row.person_id, row.module_id): row.state == DONE for row in rows}
+def _size_of(profiles: Sequence[Profile]) -> Size:
+    """How many people a set of places in the list of profiles stands for."""
+
+    def size(places: AbstractSet[int]) -> int:
+        return sum(profiles[place].people for place in places)
+
+    return size
 
 
-def _fulfilled(
-    rows: Sequence[TeamRow], done: Mapping[Tuple[str, str], bool], modules: FrozenSet[str]
-) -> Fulfilled:
-    asked = frozenset(row.person_id for row in rows if row.module_id in modules)
-    missing = {
-        person_id
-        for (person_id, module_id), is_done in done.items()
-        if module_id in modules and not is_done
+def _counted(profiles: Sequence[Profile], modules: Sequence[Module]) -> Dict[str, ModuleTotals]:
+    states: Dict[str, Counter[str]] = defaultdict(Counter)
+    for profile in profiles:
+        for module_id, state in profile.states:
+            states[module_id][state] += profile.people
+    return {
+        module.id: ModuleTotals(
+            sum(states[module.id].values()), states[module.id][DONE], states[module.id][OVERDUE]
+        )
+        for module in modules
     }
-    return Fulfilled(modules, asked - missing, len(asked))
+
+
+def _signed(profiles: Sequence[Profile]) -> int:
+    return sum(each.people for each in profiles if each.signed)
+
+
+def _taught(modules: Sequence[Module], clause_ids: Sequence[str]) -> Mapping[str, FrozenSet[str]]:
+    """The modules citing each clause; clauses no module cites are left out."""
+    citing = {
+        clause_id: frozenset(module.id for module in modules if clause_id in module.clause_ids)
+        for clause_id in clause_ids
+    }
+    return {clause_id: ids for clause_id, ids in citing.items() if ids}
+
+
+def _fulfilled(profiles: Sequence[Profile], modules: FrozenSet[str]) -> Fulfilled:
+    asked, who = 0, set()
+    for place, profile in enumerate(profiles):
+        states = [state for module_id, state in profile.states if module_id in modules]
+        if states:
+            asked += profile.people
+        if states and all(state == DONE for state in states):
+            who.add(place)
+    return Fulfilled(modules, frozenset(who), asked)
+
+
+def _roles(profiles: Sequence[Profile]) -> Mapping[str, FrozenSet[int]]:
+    roles: Dict[str, Set[int]] = defaultdict(set)
+    for place, profile in enumerate(profiles):
+        roles[profile.role].add(place)
+    return {role: frozenset(places) for role, places in roles.items()}
 
 
 def _by_role(
-    rows: Sequence[TeamRow], finished: Fulfilled, is_total_shown: bool
+    profiles: Sequence[Profile], finished: Fulfilled, is_total_shown: bool
 ) -> Tuple[RoleTotals, ...]:
-    roles: Dict[str, Set[str]] = defaultdict(set)
-    for row in rows:
-        roles[row.role].add(row.person_id)
-    groups = merged_small({role: frozenset(who) for role, who in roles.items()}, rest="")
-    parts = {role: Part(len(who), len(who & finished.who)) for role, who in groups.items()}
+    size = _size_of(profiles)
+    groups = merged_small(_roles(profiles), rest="", size=size)
+    parts = {role: Part(size(who), size(who & finished.who)) for role, who in groups.items()}
     given = shown_parts(parts)
     if not is_total_shown and None not in given.values():
         given = dict.fromkeys(given)  # the roles together would be the total that is hidden
     named = sorted(groups, key=lambda role: (role == "", role.casefold()))
-    return tuple(RoleTotals(role or None, len(groups[role]), given[role]) for role in named)
+    return tuple(RoleTotals(role or None, size(groups[role]), given[role]) for role in named)

@@ -4,9 +4,22 @@ A number about fewer than five people is not shown, and neither is one from whic
 """
 
 from dataclasses import dataclass
-from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence
+from typing import (
+    AbstractSet,
+    Any,
+    Callable,
+    Collection,
+    Dict,
+    FrozenSet,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+)
 
 SMALLEST_GROUP = 5
+# How many people a set stands for: its members are people, or groups of people who are alike.
+Size = Callable[[AbstractSet[Any]], int]
 
 
 def shown(count: int, of: int) -> Optional[int]:
@@ -49,17 +62,17 @@ class Fulfilled:
     """Who has done everything of `modules`, of `people` of whom it is asked."""
 
     modules: FrozenSet[str]
-    who: FrozenSet[str]
+    who: FrozenSet[Any]
     people: int
 
 
-def shown_nested(fulfilled: Sequence[Fulfilled]) -> List[Optional[int]]:
+def shown_nested(fulfilled: Sequence[Fulfilled], size: Size = len) -> List[Optional[int]]:
     """The counts, in this order; one that differs by a few people from a narrower or wider one before it is hidden."""
     given: List[Fulfilled] = []
     counts: List[Optional[int]] = []
     for each in fulfilled:
-        count = shown(len(each.who), each.people)
-        if any(_differs_by_few(each, other) for other in given):
+        count = shown(size(each.who), each.people)
+        if any(_differs_by_few(each, other, size) for other in given):
             count = None
         counts.append(count)
         if count is not None:
@@ -67,13 +80,15 @@ def shown_nested(fulfilled: Sequence[Fulfilled]) -> List[Optional[int]]:
     return counts
 
 
-def merged_small(groups: Mapping[str, FrozenSet[str]], rest: str) -> Dict[str, FrozenSet[str]]:
+def merged_small(
+    groups: Mapping[str, FrozenSet[Any]], rest: str, size: Size = len
+) -> Dict[str, FrozenSet[Any]]:
     """The same people in groups of five or more: small groups go together under the name `rest`, with the smallest
     other group if they are still too few."""
-    large = {name: who for name, who in groups.items() if len(who) >= SMALLEST_GROUP}
-    others = frozenset[str]().union(*(who for name, who in groups.items() if name not in large))
-    if _is_small(len(others)) and large:
-        others |= large.pop(min(large, key=lambda name: (len(large[name]), name)))
+    large = {name: who for name, who in groups.items() if size(who) >= SMALLEST_GROUP}
+    others = frozenset[Any]().union(*(who for name, who in groups.items() if name not in large))
+    if _is_small(size(others)) and large:
+        others |= large.pop(min(large, key=lambda name: (size(large[name]), name)))
     return {**large, rest: others} if others else large
 
 
@@ -89,6 +104,6 @@ def _gives_away(hidden: Sequence[Part]) -> bool:
     return bool(hidden) and _together(hidden).shown is None
 
 
-def _differs_by_few(one: Fulfilled, other: Fulfilled) -> bool:
+def _differs_by_few(one: Fulfilled, other: Fulfilled, size: Size) -> bool:
     nested = one.modules <= other.modules or one.modules >= other.modules
-    return nested and (_is_small(len(one.who - other.who)) or _is_small(len(other.who - one.who)))
+    return nested and (_is_small(size(one.who - other.who)) or _is_small(size(other.who - one.who)))

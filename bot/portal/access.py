@@ -1,7 +1,7 @@
 """What the person signed in may see: read off the staff list each time, never off an address."""
 
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Optional, Sequence, Tuple
 
 from bot.errors import NotPermitted
 from bot.learning.facts import Duty, Person
@@ -13,12 +13,35 @@ SEES_SCHOOL_TOTALS = (*SEES_SCHOOL_PEOPLE, Duty.GOVERNOR)
 
 
 @dataclass(frozen=True)
+class Seat:
+    """A post that lets its holder see how a school is doing."""
+
+    school_id: str
+    school: str
+    duty: Duty
+
+    @property
+    def sees_people(self) -> bool:
+        return self.duty in SEES_SCHOOL_PEOPLE
+
+    @property
+    def is_head_teacher(self) -> bool:
+        return self.duty is Duty.HEAD_TEACHER
+
+    @property
+    def is_hr(self) -> bool:
+        return self.duty is Duty.HR
+
+
+@dataclass(frozen=True)
 class Viewer:
-    """The person signed in, how many people report to them now, and how many questions wait for them."""
+    """The person signed in, how many people report to them now, how many questions wait for them, and their seats at
+    schools, that of the main post first."""
 
     person: Person
     reports: int
     open_queries: int
+    seats: Tuple[Seat, ...] = ()
 
     @property
     def sees_team(self) -> bool:
@@ -30,15 +53,15 @@ class Viewer:
 
     @property
     def sees_school(self) -> bool:
-        return self.person.duty in SEES_SCHOOL_TOTALS
+        return bool(self.seats)
 
     @property
     def sees_school_people(self) -> bool:
-        return self.person.duty in SEES_SCHOOL_PEOPLE
+        return any(seat.sees_people for seat in self.seats)
 
-    @property
-    def is_head_teacher(self) -> bool:
-        return self.person.duty is Duty.HEAD_TEACHER
+    def seat_at(self, school_id: str) -> Optional[Seat]:
+        """Their seat at this school; None where they have none."""
+        return next((seat for seat in self.seats if seat.school_id == school_id), None)
 
 
 @dataclass(frozen=True)
@@ -55,6 +78,11 @@ def viewer_from(repo: Repository, person_id: str) -> Viewer:
         repo.person(person_id),
         reports=len(repo.reports_of(person_id)),
         open_queries=len(repo.open_queries_to(person_id)),
+        seats=tuple(
+            Seat(held.school_id, repo.school(held.school_id).name, held.duty)
+            for held in repo.posts_held(person_id)
+            if held.duty in SEES_SCHOOL_TOTALS
+        ),
     )
 
 
@@ -71,25 +99,26 @@ def navigation(viewer: Viewer) -> Sequence[NavigationItem]:
     return [*items, NavigationItem("/policy", "The policy")]
 
 
-def require_team(viewer: Viewer) -> None:
-    """Raises NotPermitted unless somebody reports to this person."""
-    if not viewer.sees_team:
-        raise NotPermitted("nobody reports to this person")
+def require_school(viewer: Viewer) -> Seat:
+    """Their first seat. Raises NotPermitted unless a post lets the person see how a school is doing."""
+    if not viewer.seats:
+        raise NotPermitted("no post covers a school's totals")
+    return viewer.seats[0]
 
 
-def require_school(viewer: Viewer) -> None:
-    """Raises NotPermitted unless the person's post lets them see how their school is doing."""
-    if not viewer.sees_school:
-        raise NotPermitted("the post does not cover the school's totals")
-
-
-def require_school_people(viewer: Viewer) -> None:
-    """Raises NotPermitted unless the person's post lets them see their school's people by name."""
-    if not viewer.sees_school_people:
+def require_school_people(seat: Seat) -> None:
+    """Raises NotPermitted unless the post lets the person see the school's people by name."""
+    if not seat.sees_people:
         raise NotPermitted("the post does not cover the school's people")
 
 
-def require_head_teacher(viewer: Viewer) -> None:
-    """Raises NotPermitted unless the person is the head teacher."""
-    if not viewer.is_head_teacher:
+def require_head_teacher(seat: Seat) -> None:
+    """Raises NotPermitted unless the post is the head teacher's."""
+    if not seat.is_head_teacher:
         raise NotPermitted("the post is not the head teacher's")
+
+
+def require_hr(seat: Seat) -> None:
+    """Raises NotPermitted unless the post is HR's."""
+    if not seat.is_hr:
+        raise NotPermitted("the post is not HR's")

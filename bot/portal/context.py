@@ -4,18 +4,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
-from bot.dates import day_in_words, local_day
+from bot.dates import day_in_words, local_day, time_in_words
 from bot.errors import RecordsUnavailable, UnknownPerson
+from bot.portal import assets
 from bot.portal.access import Viewer, navigation, viewer_from
+from bot.portal.oidc import Directory
 from bot.portal.progress import STATE_WORDS
 from bot.portal.sessions import Sessions, SignInNeeded, form_token
+from bot.records.accounts import Accounts
+from bot.records.portal_sessions import PortalSessions
 from bot.services import Services
 from bot.settings import PROJECT, Settings
 
@@ -31,6 +35,8 @@ class Portal:
     sessions: Sessions
     templates: Jinja2Templates
     version: str
+    accounts: Accounts
+    directories: Mapping[str, Directory]
 
     def today(self) -> date:
         """The day it is in England."""
@@ -47,9 +53,24 @@ def portal_for(services: Services, settings: Settings) -> Portal:
         lstrip_blocks=True,
     )
     environment.filters["day"] = day_in_words
+    environment.filters["moment"] = time_in_words
     environment.globals["state_words"] = STATE_WORDS
+    environment.globals["static"] = assets.address
     templates = Jinja2Templates(env=environment)
-    return Portal(services, settings, Sessions(services.clock), templates, _version())
+    database = services.records.database
+    directories = (
+        Directory(provider, settings.public_url, services.clock)
+        for provider in settings.identity_providers
+    )
+    return Portal(
+        services,
+        settings,
+        Sessions(services.clock, PortalSessions(database)),
+        templates,
+        _version(),
+        Accounts(database),
+        {each.id: each for each in directories},
+    )
 
 
 def portal_of(request: Request) -> Portal:
@@ -63,7 +84,7 @@ def viewer_of(request: Request) -> Viewer:
     portal = portal_of(request)
     person_id = portal.sessions.person_id(request)
     try:
-        with portal.services.records.begin() as repo:
+        with portal.services.records.reading() as repo:
             viewer = viewer_from(repo, person_id)
     except UnknownPerson:
         portal.sessions.end(request)

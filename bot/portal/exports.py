@@ -5,29 +5,36 @@ from starlette.responses import Response
 
 from bot.portal.access import Viewer
 from bot.portal.context import portal_of
-from bot.portal.progress import Progress, as_csv, as_xlsx
+from bot.portal.progress import Progress
+from bot.portal.progress_files import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def csv_download(request: Request, viewer: Viewer, view: Progress, name: str) -> Response:
+def csv_download(
+    request: Request, viewer: Viewer, view: Progress, name: str, **about: str
+) -> Response:
     """The view as a CSV file."""
-    return download(request, viewer, as_csv(view), f"{name}.csv", "text/csv; charset=utf-8")
+    csv = "text/csv; charset=utf-8"
+    return download(request, viewer, as_csv(view), f"{name}.csv", csv, **about)
 
 
-def xlsx_download(request: Request, viewer: Viewer, view: Progress, name: str) -> Response:
+def xlsx_download(
+    request: Request, viewer: Viewer, view: Progress, name: str, **about: str
+) -> Response:
     """The view as a workbook."""
-    return download(request, viewer, as_xlsx(view, name), f"{name}.xlsx", XLSX)
+    return download(request, viewer, as_xlsx(view, name), f"{name}.xlsx", XLSX, **about)
 
 
 def download(
-    request: Request, viewer: Viewer, content: bytes, name: str, media_type: str
+    request: Request, viewer: Viewer, content: bytes, name: str, media_type: str, **about: str
 ) -> Response:
-    """A file, with the day in its name. That it was taken, and by whom, is on the audit trail first."""
+    """A file, with the day in its name. That it was taken, by whom, and of what (`about`, ids), is on the audit trail
+    first."""
     portal = portal_of(request)
     stem, _, ending = name.rpartition(".")
     with portal.services.records.begin() as repo:
-        subject = {"view": stem, "format": ending}
+        subject = {"view": stem, "format": ending, **about}
         repo.audit(viewer.person.id, "progress.exported", subject, portal.services.clock.now())
     filename = f"{stem}-{portal.today().isoformat()}.{ending}"
     return Response(

@@ -8,6 +8,7 @@ from bot.dates import local_day, school_year_of
 from bot.guidance.answers import AnswerKind
 from bot.guidance.dated import DatedClause, dated_clauses
 from bot.guidance.document import PolicyDocument
+from bot.learning.content import Judgement
 from bot.learning.reporting import (
     CompletionTotals,
     ModuleTotals,
@@ -20,6 +21,7 @@ from bot.learning.reporting import (
 )
 from bot.learning.small_groups import shown
 from bot.portal.charts import Bar
+from bot.portal.overview import module_bars
 from bot.records.insights import Days
 from bot.services import Services
 
@@ -65,6 +67,7 @@ class HardDecision:
     clauses: Tuple[str, ...]
     learners: int
     share: int
+    asked: Tuple[str, ...] = ()  # what the policy asks: the sound options
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,7 @@ class Pack:
 
     @property
     def module_bars(self) -> Tuple[Bar, ...]:
-        """How many of those asked have done each module, and are overdue."""
-        return tuple(
-            Bar(title, each.asked, (each.done, each.overdue), _note(each.done, each.asked))
-            for title, each in self.modules
-        )
+        return module_bars(self.modules)
 
     @property
     def asked(self) -> Tuple[TopicAsked, ...]:
@@ -125,11 +124,10 @@ def governors_pack(services: Services, school_id: str, year: int) -> Pack:
     today = local_day(services.clock.now())
     days = year_days(year)
     modules, document = services.curriculum.modules, services.guidance.document
-    rows = services.reports.school(school_id, modules, services.policy_history, today)
+    profiles = services.reports.profiles(school_id, modules, services.policy_history, today)
     with services.records.begin() as repo:
         school = repo.school(school_id)
-    signed = {row.person_id for row in rows if row.signed_at}
-    totals = completion_totals(rows, modules, [clause.id for clause in document.clauses])
+    totals = completion_totals(profiles, modules, [clause.id for clause in document.clauses])
     unanswered = len(services.insights.unanswered(school_id, days))
     return Pack(
         school_id=school.id,
@@ -140,18 +138,14 @@ def governors_pack(services: Services, school_id: str, year: int) -> Pack:
         document=document,
         totals=totals,
         modules=tuple((module.title, totals.by_module[module.id]) for module in modules),
-        signed=shown(len(signed), totals.people),
+        signed=totals.signed,
         clauses=_clauses(services, totals, services.insights.asked(school_id, days)),
         unhelpful=_unhelpful(services, school_id, days),
         dated=tuple(dated_clauses(document, services.former_names)),
         unanswered=shown(unanswered, unanswered),
-        decisions=_decisions(services, school_id),
+        decisions=hard_decisions(services, school_id),
         queries=query_ages(services.insights.queries(school_id, days), min(today, days[1])),
     )
-
-
-def _note(count: Optional[int], of: Optional[int]) -> str:
-    return "not shown" if count is None or of is None else f"{count} of {of}"
 
 
 def year_days(year: int) -> Days:
@@ -196,15 +190,23 @@ def _unhelpful(services: Services, school_id: str, days: Days) -> Tuple[Unhelpfu
     )
 
 
-def _decisions(services: Services, school_id: str) -> Tuple[HardDecision, ...]:
+def hard_decisions(services: Services, school_id: str) -> Tuple[HardDecision, ...]:
+    """The school's hardest decisions that are still in the content."""
     found = []
     for each in hardest_decisions(services.insights.first_answers(school_id)):
         scenario = services.curriculum.scenarios.get(each.scenario_id)
         steps: Sequence[str] = [step.id for step in scenario.steps] if scenario else []
         if scenario and each.step_id in steps:  # it may have been taken out since
-            prompt = scenario.step(each.step_id).prompt
-            share = round(100 * each.share)
+            step = scenario.step(each.step_id)
+            sound = [option for option in step.options if option.judgement is Judgement.SOUND]
             found.append(
-                HardDecision(scenario.title, prompt, scenario.clause_ids, each.learners, share)
+                HardDecision(
+                    scenario.title,
+                    step.prompt,
+                    scenario.clause_ids,
+                    each.learners,
+                    round(100 * each.share),
+                    tuple(option.text for option in sound),
+                )
             )
     return tuple(found)

@@ -1,13 +1,15 @@
 """What every response carries, and where a request may come from."""
 
 import ipaddress
-from typing import Mapping
+from types import MappingProxyType
+from typing import Mapping, Optional
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.settings import LOOPBACK, Settings
+from bot.settings import Settings
+from bot.settings.addresses import LOOPBACK
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -42,17 +44,27 @@ def security_headers(settings: Settings) -> Mapping[str, str]:
 class SecurityHeaders:
     """Middleware: adds the headers, and keeps pages out of caches: each may carry a name."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        exceptions: Mapping[str, Mapping[str, Optional[str]]] = MappingProxyType({}),
+    ) -> None:
         self._app = app
         self._headers = headers
+        self._exceptions = exceptions  # by path; None takes a header off
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = MutableHeaders(scope=message)
                 sent.update(self._headers)
-                is_static = scope["path"].startswith("/static/")
-                sent["Cache-Control"] = "no-cache" if is_static else "no-store"
+                sent.setdefault("Cache-Control", "no-store")  # but for assets, which say their own
+                for name, value in self._exceptions.get(scope["path"], {}).items():
+                    if value is None:
+                        del sent[name]
+                    else:
+                        sent[name] = value
             await send(message)
 
         await self._app(scope, receive, send_secured)

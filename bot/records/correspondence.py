@@ -57,7 +57,7 @@ class Correspondence(StaffList):
                     notice.c.person_id.in_(some), notice.c.delivered_at.is_(None)
                 )
             )
-            found.extend(_notice_of(row) for row in rows)
+            found.extend(notice_of(row) for row in rows)
         return sorted(found, key=lambda each: (each.made_at, each.id))
 
     def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
@@ -85,9 +85,19 @@ class Correspondence(StaffList):
             )
         }
 
+    def reminders_of(self, person_id: str) -> Sequence[Notice]:
+        """Every reminder made for this person, the newest first."""
+        notice = tables.notice
+        found = self._rows(
+            sa.select(notice)
+            .where(notice.c.person_id == person_id, notice.c.kind == NoticeKind.REMINDER.value)
+            .order_by(notice.c.made_at.desc(), notice.c.id)
+        )
+        return [notice_of(row) for row in found]
+
     def add_feedback(self, feedback: Feedback) -> None:
         self._execute(sa.insert(tables.feedback).values(**vars(feedback)))
 
 
-def _notice_of(row: Row) -> Notice:
+def notice_of(row: Row) -> Notice:
     return Notice(**{**row, "kind": NoticeKind(row["kind"])})

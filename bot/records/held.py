@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from bot.errors import UnknownPerson
 from bot.records import tables
 from bot.records.database import Database
+from bot.records.mail_tables import mail, mail_stop
+from bot.records.portal_sessions import portal_session
+from bot.records.teams import teams_chat
 
 Held = Dict[str, Any]
 
@@ -44,7 +47,11 @@ class _Reading:
             "queries": self._queries(),
             "queries_to_this_person": self._queries_to(),
             "notices": self._own(tables.notice, "made_at"),
+            "mails": self._own(mail, "made_at"),
+            "mail_stops": self._own(mail_stop, "stopped_at"),
+            "teams": self._own(teams_chat, "met_at"),
             "audit_trail": self._audit_trail(),
+            "signed_in": self._signed_in(),
         }
 
     def _person(self) -> Held:
@@ -76,6 +83,14 @@ class _Reading:
         shown = (query.c.id, query.c.asked_at, query.c.state, query.c.answered_at, query.c.answer)
         return self._rows(
             sa.select(*shown).where(query.c.addressee_id == self._id).order_by(query.c.asked_at)
+        )
+
+    def _signed_in(self) -> List[Held]:
+        """Since when on which browser; not the digest, which is of use to nobody."""
+        session = portal_session
+        shown = (session.c.began_at, session.c.seen_at)
+        return self._rows(
+            sa.select(*shown).where(session.c.person_id == self._id).order_by(session.c.began_at)
         )
 
     def _audit_trail(self) -> List[Held]:

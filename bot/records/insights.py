@@ -1,6 +1,6 @@
 """Reading the registers, first answers and queries of one school. Raw counts: what may be shown is decided above."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
@@ -85,7 +85,8 @@ class Insights:
         query = tables.query
         rows = self._rows(
             sa.select(query.c.asked_at, query.c.answered_at).where(
-                query.c.addressee_id.in_(_people_of(school_id))
+                query.c.addressee_id.in_(_people_of(school_id)),
+                query.c.asked_at.between(*_moments(days)),
             )
         )
         dated = [QueryDates(row["asked_at"], row["answered_at"]) for row in rows]
@@ -95,6 +96,12 @@ class Insights:
         with self._database.reading() as connection:
             found: Sequence[Mapping[str, Any]] = connection.execute(statement).mappings().all()
         return found
+
+
+def _moments(days: Days) -> Tuple[datetime, datetime]:
+    """From before the first day begins until after the last has ended, wherever the clocks stand."""
+    first, last = (datetime.combine(day, time(), timezone.utc) for day in days)
+    return first - timedelta(days=1), last + timedelta(days=2)
 
 
 def _people_of(school_id: str) -> Any:

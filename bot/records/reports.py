@@ -15,11 +15,12 @@ from bot.guidance.history import PolicyHistory
 from bot.learning.content import Module
 from bot.learning.due import OVERDUE, is_asked_of
 from bot.learning.facts import Duty, LearningRecord, Notice, Person, SchoolTotals, TeamRow
+from bot.learning.profiles import Profile, profile_of, put_together
 from bot.learning.progress import History
-from bot.learning.reporting import module_totals
-from bot.learning.small_groups import shown
+from bot.learning.reporting import completion_totals
 from bot.records import tables
 from bot.records.names import NO_NICKNAMES, Nicknames, people_meant
+from bot.records.profiles import SchoolStandings, has_signed
 from bot.records.repository import SqlRecords, SqlRepository
 from bot.records.rows import (
     Row,
@@ -67,18 +68,29 @@ class Reports:
         """
         with self._database.reading() as connection:
             school = StaffList(connection).school(school_id)
-            people = _people(connection, staff_of(school_id))
-            rows = _team_rows(connection, people, staff_of(school_id), modules, policy, on)
-        totals = module_totals(rows, modules)
-        signed = {row.person_id for row in rows if row.signed_at}
+            profiles = _profiles(connection, school_id, modules, policy, on)
+        totals = completion_totals(profiles, modules, ())
         return SchoolTotals(
             school_id=school.id,
             school_name=school.name,
-            people=len(people),
-            completed={module_id: each.done for module_id, each in totals.items()},
-            overdue={module_id: each.overdue for module_id, each in totals.items()},
-            signed=shown(len(signed), len(people)),
+            people=totals.people,
+            completed={module_id: each.done for module_id, each in totals.by_module.items()},
+            overdue={module_id: each.overdue for module_id, each in totals.by_module.items()},
+            signed=totals.signed,
         )
+
+    def profiles(
+        self, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
+    ) -> List[Profile]:
+        """How the school's staff stand, counted by the database in groups of those who stand alike."""
+        with self._database.reading() as connection:
+            return _profiles(connection, school_id, modules, policy, on)
+
+    def unsigned(self, school_id: str, policy: PolicyHistory, on: date) -> List[Person]:
+        """The school's staff, by name, whose signature under the policy does not stand."""
+        unsigned = sa.not_(has_signed(tables.person.c.id, policy, on))
+        with self._database.reading() as connection:
+            return _people(connection, staff_of(school_id).where(unsigned))
 
     def histories(self) -> List[History]:
         """What decides about the training of everybody of whom it is asked, by name."""
@@ -134,6 +146,20 @@ class Reports:
             )
             for person in _by_name([*left, *here])
         ]
+
+
+def _profiles(
+    connection: Any, school_id: str, modules: Sequence[Module], policy: PolicyHistory, on: date
+) -> List[Profile]:
+    standings = SchoolStandings(connection, school_id, modules, policy, on)
+    others = staff_of(school_id).where(tables.person.c.id.in_(standings.left_to_the_rules()))
+    ids = others.with_only_columns(tables.person.c.id)
+    signed = _signed(connection, ids, policy, on)
+    judged = [
+        profile_of(history, modules, policy, history.person.id in signed, on)
+        for history in _histories(connection, _people(connection, others), ids)
+    ]
+    return put_together([*standings.profiles(), *judged])
 
 
 def _people(connection: Any, statement: Any) -> List[Person]:

@@ -44,7 +44,7 @@ class SqlRepository(Correspondence, RegisterRows):
 
     def open_attempts(self, person_id: str) -> Sequence[Attempt]:
         """Attempts not finished, the one touched last first. Holds the person until the transaction ends."""
-        self._hold(person_id)
+        self.hold(person_id)
         attempt = tables.attempt
         found = self._rows(
             sa.select(attempt)
@@ -146,7 +146,7 @@ class SqlRepository(Correspondence, RegisterRows):
 
     def add_query(self, query: Query) -> Query:
         """What is on record then: this one, or the same question that is open already; then nothing was added."""
-        self._hold(query.asker_id)
+        self.hold(query.asker_id)
         for kept in self.open_queries_to(query.addressee_id):
             if (kept.asker_id, kept.text) == (query.asker_id, query.text):
                 return kept
@@ -184,9 +184,9 @@ class SqlRepository(Correspondence, RegisterRows):
         line = {"actor_id": actor_id, "event": event, "subject": dict(subject), "at": at}
         self._execute(sa.insert(tables.audit).values(**line))
 
-    def _hold(self, person_id: str) -> None:
-        # What two windows ask for at once happens one after the other, and the second sees what the first did.
-        # (SQLite lets one writer in at a time anyway.)
+    def hold(self, person_id: str) -> None:
+        """What two windows ask for at once happens one after the other, and the second sees what the first did."""
+        # SQLite lets one writer in at a time anyway.
         self._execute(
             sa.select(tables.person.c.id)
             .where(tables.person.c.id == person_id)
@@ -229,6 +229,12 @@ class SqlRecords:
     def begin(self) -> Iterator[SqlRepository]:
         """One transaction: commits when the block ends, rolls back when it raises."""
         with self.database.writing() as connection:
+            yield SqlRepository(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlRepository]:
+        """One moment of the records, to be read only: neither waits for a writer nor makes one wait."""
+        with self.database.reading() as connection:
             yield SqlRepository(connection)
 
     def ping(self) -> None:

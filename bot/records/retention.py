@@ -9,6 +9,8 @@ from bot.dates import LONDON
 from bot.learning.due import months_later
 from bot.records import tables
 from bot.records.erasing import Counts, erasing, log_erasure
+from bot.records.mail_tables import mail
+from bot.records.portal_sessions import portal_session
 
 Rule = Callable[[Any, date], Counts]
 CONVERSATIONS = "conversations"  # kept in a database of their own
@@ -114,6 +116,7 @@ def _taken(connection: Any, table: Any, chosen: Any) -> Dict[str, int]:
 
 RULES: Mapping[str, Rule] = {
     "notices": _old(tables.notice.c.made_at),
+    "mails": _old(mail.c.made_at),
     "feedback": _old(tables.feedback.c.given_on),
     "unanswered_questions": _old(tables.unanswered.c.asked_on),
     "confidence": _old(tables.confidence.c.at),
@@ -124,4 +127,5 @@ RULES: Mapping[str, Rule] = {
     "sign_offs_of_leavers": _of_leavers(tables.sign_off.c.person_id),
     "waivers_of_leavers": _of_leavers(tables.waiver.c.person_id),
     "audit_trail": _audit_trail,
+    "portal_sessions": _old(portal_session.c.began_at),
 }

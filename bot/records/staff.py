@@ -12,6 +12,8 @@ from bot.records.database import in_our_words
 from bot.records.rows import person_of, school_of
 from bot.records.tables import person, post, school
 
+NUL = "\x00"  # may stand in an address, and is in nobody's id: PostgreSQL refuses to look for it
+
 _managers_post = post.alias("managers_post")
 _reports_post = post.alias("reports_post")
 _any_posts = post.alias("any_post")
@@ -100,8 +102,9 @@ class StaffList:
 
     def person(self, person_id: str) -> Person:
         """The person with their main post. Raises UnknownPerson, for somebody who has left too."""
-        for found in self._people(STAFF.where(person.c.id == person_id)):
-            return found
+        if NUL not in person_id:
+            for found in self._people(STAFF.where(person.c.id == person_id)):
+                return found
         raise UnknownPerson(person_id)
 
     def name(self, person_id: str) -> str:
@@ -121,6 +124,17 @@ class StaffList:
     def people_of_school(self, school_id: str) -> Sequence[Person]:
         """Everybody with a post at the school, by name, with the post they hold there."""
         return self._people(_holding(post.c.school_id == school_id))
+
+    def posts_held(self, person_id: str) -> Sequence[Person]:
+        """The person once for each post they hold now, the main one first; empty for somebody who has left."""
+        if NUL in person_id:
+            return []
+        held = self._rows(
+            _holding(post.c.person_id == person_id).order_by(
+                post.c.is_main.desc(), post.c.school_id
+            )
+        )
+        return [person_of(row) for row in held]
 
     def school(self, school_id: str) -> School:
         """The school with this id; KeyError when there is none."""

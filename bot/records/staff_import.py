@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from bot.dates import local_day
+from bot.errors import StaffListChanged
 from bot.learning.facts import Duty
 from bot.records.database import Database
 from bot.records.repository import SqlRepository
@@ -17,39 +18,60 @@ from bot.staffing.lines import read_staff_file
 from bot.staffing.now import AbsenceNow, PersonNow, PostNow, StaffNow
 from bot.staffing.plan import plan_import
 from bot.staffing.problems import StaffFileWrong
+from bot.staffing.reach import beyond_reach
 
 Rows = List[Dict[str, Any]]
+Schools = Optional[
+    AbstractSet[str]
+]  # a head teacher's; None: whoever imports may change everything
 
 
 def preview_staff(
-    database: Database, content: bytes, at: datetime, ends_leavers: bool = False
+    database: Database,
+    content: bytes,
+    at: datetime,
+    ends_leavers: bool = False,
+    within: Schools = None,
 ) -> StaffPlan:
     """What `import_staff` would change; nothing is written. Raises StaffFileWrong as it would."""
     with database.reading() as connection:
-        return _plan(connection, content, at, ends_leavers)
+        return _plan(connection, content, at, ends_leavers, within)
 
 
 def import_staff(
-    database: Database, content: bytes, at: datetime, by: str, ends_leavers: bool = False
+    database: Database,
+    content: bytes,
+    at: datetime,
+    by: str,
+    ends_leavers: bool = False,
+    within: Schools = None,
+    as_shown: Optional[str] = None,
 ) -> StaffPlan:
     """Brings the staff list to what the file says, and tells what that changed; a second time changes nothing.
 
-    Raises StaffFileWrong with everything that is wrong, before anything is written.
+    Before anything is written it raises StaffFileWrong with everything that is wrong, and StaffListChanged unless the
+    plan is still the one whose fingerprint was shown.
     """
     with database.writing() as connection:
         if connection.dialect.name == "postgresql":  # on SQLite one writer is let in at a time
             connection.execute(sa.text("LOCK TABLE person, post IN SHARE ROW EXCLUSIVE MODE"))
-        plan = _plan(connection, content, at, ends_leavers)
+        plan = _plan(connection, content, at, ends_leavers, within)
+        if as_shown not in (None, plan.fingerprint):
+            raise StaffListChanged("the staff list has changed since the plan was shown")
         _write(connection, plan, at, by)
     return plan
 
 
-def _plan(connection: Any, content: bytes, at: datetime, ends_leavers: bool) -> StaffPlan:
+def _plan(
+    connection: Any, content: bytes, at: datetime, ends_leavers: bool, within: Schools
+) -> StaffPlan:
     schools = dict(connection.execute(sa.select(school.c.id, school.c.name)).all())
     file, problems = read_staff_file(content, schools)
-    plan, others = plan_import(file, _staff_now(connection), local_day(at), ends_leavers)
-    if problems or others:
-        raise StaffFileWrong([*problems, *others])
+    now = _staff_now(connection)
+    plan, others = plan_import(file, now, local_day(at), ends_leavers)
+    beyond = [] if within is None else list(beyond_reach(file, now, plan, within))
+    if problems or others or beyond:
+        raise StaffFileWrong([*problems, *others, *beyond])
     return plan
 
 

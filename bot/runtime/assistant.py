@@ -1,9 +1,9 @@
-"""The assistant's process: Rasa with our web channel, in-process actions and stores; no HTTP API, no REST channel."""
+"""The assistant's process: Rasa with our channels, in-process actions and stores; no HTTP API, no REST channel."""
 
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
@@ -15,14 +15,16 @@ from sanic import Sanic
 from bot.channels.web import WebInput
 from bot.errors import SettingsError
 from bot.runtime.actions_endpoint import in_process_actions
-from bot.runtime.conversations import ConversationStore
 from bot.runtime.locks import SenderLocks
 from bot.runtime.notices import NoticeDelivery
+from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
+from bot.runtime.teams_store import TeamsStore
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
 from bot.services import get_services
 from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
+LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
@@ -39,26 +41,44 @@ def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
     return agent
 
 
-def run_assistant(settings: Settings, model: Path) -> None:
-    """Serves the web channel until the process is told to stop."""
+def run_assistant(
+    settings: Settings, model: Path, may_disturb: Optional[MayDisturb] = None
+) -> None:
+    """Serves the channels until the process is told to stop. `may_disturb` says when people may be written to who
+    are not in the chat; by default in the hours that e-mail keeps to."""
     configure_quiet_logging()
-    store = ConversationStore(settings.conversations_url)
+    store = TeamsStore(settings.conversations_url)
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
+    teams = settings.teams and teams_channel(
+        settings, settings.teams, store, channel, get_services()
+    )
     app = configure_app(
-        [channel],
+        [channel, teams] if teams else [channel],
         enable_api=False,
         route=WEB_ROUTES,
         port=settings.assistant_port,
         endpoints=AvailableEndpoints(),
     )
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
 
     async def begin(app: Sanic, _: Any) -> None:
         delivery = NoticeDelivery(channel, app.ctx.agent, store, get_services())
-        app.ctx.notices = asyncio.create_task(delivery.run())
+        deliveries = [delivery.run()]
+        if teams:
+            on_teams = TeamsNotices(
+                channel,
+                app.ctx.agent,
+                store,
+                get_services(),
+                teams,
+                may_disturb or get_services().mail_rules.hours.allow,
+            )
+            deliveries.append(on_teams.run())
+        app.ctx.notices = asyncio.gather(*deliveries)
 
     async def end(app: Sanic, _: Any) -> None:
         app.ctx.notices.cancel()

@@ -3,7 +3,7 @@
 import json
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from bot.identity import person_id_of
 from bot.records.database import rewritten
 from bot.records.mentions import Mentions
 from bot.runtime.conversations import ConversationStore, Event, Waiting, _events, _inbox
+from bot.runtime.teams_store import _outbox
 
 Counts = Mapping[str, int]
 
@@ -28,13 +29,14 @@ class ConversationKeeping(ConversationStore):
     def erase_person(self, mentions: Mentions, is_dry_run: bool = False) -> Counts:
         """Takes a person's own conversations, and the mentions of them in those of others; how many rows."""
         self.prepare()
-        senders = self._senders_of(mentions.person_id)
+        senders = self._senders_of(mentions.person_id) + self._strangers(mentions.entra_object_id)
         with self._changing(is_dry_run) as connection:
             counts = {
                 _events.name: _take(connection, _events, _events.c.sender.in_(senders)),
                 _inbox.name: _take(connection, _inbox, _inbox.c.sender.in_(senders)),
+                _outbox.name: _take(connection, _outbox, _outbox.c.sender.in_(senders)),
             }
-            for column in (_events.c.data, _inbox.c.body):
+            for column in (_events.c.data, _inbox.c.body, _outbox.c.messages):
                 counts[column.table.name] += _take_mentions(connection, column, mentions)
         return counts
 
@@ -43,11 +45,15 @@ class ConversationKeeping(ConversationStore):
         self.prepare()
         before = moment.timestamp()
         is_done = _inbox.c.answered_at.is_not(None)
+        is_out = sa.or_(_outbox.c.sent_at.is_not(None), _outbox.c.dead_at.is_not(None))
         with self._changing(is_dry_run) as connection:
             return {
                 _events.name: _take(connection, _events, _events.c.at < before),
                 _inbox.name: _take(
                     connection, _inbox, sa.and_(_inbox.c.received_at < before, is_done)
+                ),
+                _outbox.name: _take(
+                    connection, _outbox, sa.and_(_outbox.c.made_at < before, is_out)
                 ),
             }
 
@@ -58,13 +64,24 @@ class ConversationKeeping(ConversationStore):
     def _senders_of(self, person_id: str) -> List[str]:
         with self._transaction() as db:
             found = set()
-            for table in (_events, _inbox):
+            for table in (_events, _inbox, _outbox):
                 sender = table.c.sender
                 ends_so = sender.endswith(person_id, autoescape=True)
                 found |= set(
                     db.connection.execute(sa.select(sender).distinct().where(ends_so)).scalars()
                 )
         return sorted(sender for sender in found if person_id_of(sender) == person_id)
+
+    def _strangers(self, object_id: Optional[str]) -> List[str]:
+        """Where their messages waited in Teams while it was not known who they are."""
+        if not object_id:
+            return []
+        found = set()
+        with self._transaction() as db:
+            for sender in (_inbox.c.sender, _outbox.c.sender):
+                is_theirs = sender.startswith("teams:") & sender.endswith(f":{object_id.lower()}")
+                found |= set(db.connection.execute(sa.select(sender).where(is_theirs)).scalars())
+        return sorted(found)
 
     @contextmanager
     def _changing(self, is_dry_run: bool) -> Iterator[Any]:

@@ -142,16 +142,9 @@ class ConversationStore:
 
     def accept(self, sender: str, message_id: str, body: Mapping[str, str]) -> bool:
         """Puts a message in the inbox; False when this id was accepted before, which changes nothing."""
-        row = {
-            "sender": sender,
-            "message_id": message_id,
-            "body": json.dumps(dict(body)),
-            "received_at": time.time(),
-            "failed": False,
-        }
         try:
             with self._transaction() as db:
-                db.connection.execute(sa.insert(_inbox), row)
+                _put_in_inbox(db.connection, sender, message_id, body)
         except _AlreadyThere:
             return False
         return True
@@ -200,6 +193,17 @@ class ConversationStore:
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._engine)
+
+
+def _put_in_inbox(connection: Any, sender: str, message_id: str, body: Mapping[str, str]) -> None:
+    row = {
+        "sender": sender,
+        "message_id": message_id,
+        "body": json.dumps(dict(body)),
+        "received_at": time.time(),
+        "failed": False,
+    }
+    connection.execute(sa.insert(_inbox), row)
 
 
 class _AlreadyThere(ConversationNotStored):

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from functools import partial
 from itertools import groupby
-from typing import Any, AsyncIterator, Dict, Sequence, Text
+from typing import Any, AsyncIterator, Dict, List, Sequence, Text
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
@@ -30,7 +30,9 @@ Message = Dict[Text, Any]
 
 
 class NoticeDelivery:
-    """Tells people what waits for them, each between two turns of their conversation."""
+    """Tells people what waits for them, each between two turns of their conversation. `way` goes on record as how."""
+
+    way = CHANNEL
 
     def __init__(
         self, channel: WebInput, agent: Agent, store: ConversationStore, services: Services
@@ -48,7 +50,7 @@ class NoticeDelivery:
 
     async def deliver(self) -> bool:
         """One round: everything that waits for the people who are listening now. False when some of it failed."""
-        listening = {person_id_of(sender): sender for sender in self._channel.listening()}
+        listening = {person_id_of(sender): sender for sender in await self.listening()}
         if not listening:
             return True
         find = self._services.reports.notices_waiting
@@ -61,25 +63,41 @@ class NoticeDelivery:
         parted = groupby(by_person, key=lambda notice: notice.person_id)
         return all([await self._tell(listening[one], list(own)) for one, own in parted])
 
+    async def listening(self) -> List[Text]:
+        """Whom this way reaches now."""
+        return self._channel.listening()
+
     async def _tell(self, sender: Text, notices: Sequence[Notice]) -> bool:
         try:
-            await self._channel.between_turns(sender, partial(self._told, sender, notices))
+            await self._between_turns(sender, notices)
         except Exception:  # the edge: what breaks for one person must not keep the others waiting
             logger.exception("notices.not_delivered")
             return False
         return True
 
+    async def _between_turns(self, sender: Text, notices: Sequence[Notice]) -> None:
+        await self._channel.between_turns(sender, partial(self._told, sender, notices))
+
+    async def _told_before(self, sender: Text, notice: Notice) -> AsyncIterator[Message]:
+        """What is still to be sent of a notice the conversation holds already: browsers have it with their history."""
+        nothing: Sequence[Message] = ()
+        for message in nothing:
+            yield message
+
     async def _told(self, sender: Text, notices: Sequence[Notice]) -> AsyncIterator[Message]:
         """Each notice that still says something, stored in the conversation, and marked once it was taken."""
         service = self._services.notices
         for notice in notices:
-            if not await asyncio.to_thread(self._store.has_notice, sender, notice.id):
+            if await asyncio.to_thread(self._store.has_notice, sender, notice.id):
+                async for message in self._told_before(sender, notice):
+                    yield message
+            else:
                 to_tell = await asyncio.to_thread(service.to_tell, notice)
                 if to_tell is None:
                     await asyncio.to_thread(service.not_needed, notice)
                     continue
                 yield await self._stored(sender, notice, notice_message(self._services, to_tell))
-            await asyncio.to_thread(service.delivered, notice, CHANNEL)
+            await asyncio.to_thread(service.delivered, notice, self.way)
 
     async def _stored(self, sender: Text, notice: Notice, message: Message) -> Message:
         """The message as an event of the conversation. Raises ConversationNotStored."""

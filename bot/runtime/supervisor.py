@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from types import FrameType
-from typing import Dict, List, Optional
+from typing import Dict, List, Mapping, Optional, Sequence
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -24,6 +24,10 @@ READY_WITHIN = 180.0  # seconds
 STOPPED_WITHIN = 15.0
 LOOK_EVERY = 0.25
 MOST_RESTARTS = 5
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "mailer": ("mail", "run")
+}  # where they differ from the name
+MAY_STAY_DOWN = ("mailer",)  # chat and pages go on without
 READY_ROUTES = ("/channels/web/ready", "/ready")
 
 
@@ -53,7 +57,8 @@ def _check_free(name: str, host: str, port: int) -> None:
 
 
 class _Processes:
-    """The two processes. The portal stays up while the assistant is started again after a crash."""
+    """The processes, the mailer among them when a mail server is set up. The portal stays up while another is started
+    again after a crash."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -65,8 +70,9 @@ class _Processes:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         print("starting the assistant and the portal", flush=True)
+        mailer = ("mailer",) if self._settings.smtp else ()
         try:
-            for name in ("assistant", "portal"):
+            for name in ("assistant", "portal", *mailer):
                 self._start(name)
             self._wait_until_ready()
             return self._watch()
@@ -76,7 +82,7 @@ class _Processes:
     def _start(self, name: str) -> None:
         # A group of its own: Ctrl-C reaches the supervisor alone, which then stops both in order.
         self._running[name] = subprocess.Popen(
-            [sys.executable, "-m", "bot", name], start_new_session=True
+            [sys.executable, "-m", "bot", *COMMANDS.get(name, (name,))], start_new_session=True
         )
 
     def _wait_until_ready(self) -> None:
@@ -103,6 +109,10 @@ class _Processes:
                 if process.poll() is None:
                     continue
                 self._restarts[name] = self._restarts.get(name, 0) + 1
+                if self._restarts[name] > MOST_RESTARTS and name in MAY_STAY_DOWN:
+                    print(f"the {name} stopped {MOST_RESTARTS} times and stays down", flush=True)
+                    del self._running[name]
+                    continue
                 if self._restarts[name] > MOST_RESTARTS:
                     raise SettingsError(f"The {name} stopped {MOST_RESTARTS} times; giving up.")
                 print(f"the {name} stopped and is started again", flush=True)

@@ -18,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.language.urgent import may_be_urgent
 from bot.runtime.conversations import ConversationStore
+from bot.runtime.recollection import remembered
 
 RANKING_KEPT = 5
 SENDERS_IN_MEMORY = 500
@@ -33,7 +34,7 @@ BOT_METADATA = (
 
 @dataclass
 class _Known:
-    """What is stored of a sender: how many events in all, and the events of the last session."""
+    """What is stored of a sender: how many events in all, and the last session as it is remembered."""
 
     length: int
     session: List[Event]
@@ -63,7 +64,8 @@ class AppendOnlyTrackerStore(TrackerStore):
             self._known.pop(tracker.sender_id, None)
             raise
         known.length += len(new)
-        known.session = _last_session(known.session + deserialise_events(kept))
+        session = _last_session(known.session + deserialise_events(kept))
+        known.session = remembered(session, self.domain)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The last session, or None for somebody who never wrote."""
@@ -93,7 +95,9 @@ class AppendOnlyTrackerStore(TrackerStore):
         if sender_id not in self._known:
             length = await asyncio.to_thread(self._store.length, sender_id)
             session = await asyncio.to_thread(self._store.last_session, sender_id)
-            self._known[sender_id] = _Known(length, deserialise_events(session))
+            self._known[sender_id] = _Known(
+                length, remembered(deserialise_events(session), self.domain)
+            )
         self._known.move_to_end(sender_id)
         while len(self._known) > SENDERS_IN_MEMORY:
             self._known.popitem(last=False)

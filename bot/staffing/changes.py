@@ -1,8 +1,10 @@
 """What an import does to the staff list, person by person; nothing is done yet."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
+from hashlib import sha256
 from typing import Mapping, Optional, Tuple
 
 from bot.learning.facts import Absence, Duty
@@ -69,3 +71,8 @@ class StaffPlan:
 
     def of_kind(self, kind: ChangeKind) -> Tuple[PersonChange, ...]:
         return tuple(change for change in self.changes if change.kind is kind)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that do the very same, and for no others."""
+        return sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()

@@ -36,10 +36,6 @@ def say(page: Page, text: str) -> None:
     box.press("Enter")
 
 
-def answers(page: Page):
-    return page.locator("policy-chat").locator("[data-from=bot]")
-
-
 def settle(page: Page) -> None:
     """Until the assistant has said everything and waits."""
     expect(page.get_by_text("The assistant is typing")).to_have_count(0, timeout=SLOW)
@@ -131,7 +127,8 @@ def test_a_new_starter_asks_learns_is_interrupted_finishes_and_the_line_manager_
     manager = browser.new_context(base_url=product.url).new_page()
     sign_in(manager, "line-manager")
     manager.goto("/team")
-    row = manager.get_by_role("row").filter(has_text="Done")
+    team = manager.get_by_role("table", name="Training of the people who report to you")
+    row = team.get_by_role("row").filter(has_text="Megan Pritchard").filter(has_text="Done")
     expect(row).to_have_count(1)
     manager.goto("/chat")
     say(manager, "how is my team doing?")

@@ -207,3 +207,13 @@ async def test_a_greeting_offers_nothing_to_somebody_who_completed_nothing(schoo
     chat = await school.chat("new-starter").say("hello")
 
     assert len(chat.said) == 1
+
+
+async def test_what_is_late_is_said_to_be_late_and_what_is_not_is_given_its_day(school):
+    late = await school.chat("teaching-assistant").say("my progress")
+    assert "It was due on 29 September 2026" in late.text
+    assert "Finish by" not in late.text
+
+    new = await school.chat("new-starter").say("my progress")
+    assert "Finish by" in new.text
+    assert "It was due on" not in new.text

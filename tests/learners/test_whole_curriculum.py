@@ -17,12 +17,13 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 import pytest
 import socketio
 
+from benchmarks.ports import free_port
 from bot.catalogue.curriculum import read_curriculum
 from bot.catalogue.policy import read_policy
 from bot.identity import mint_chat_token
 from bot.learning.content import Curriculum, Judgement, Option, Step
 from bot.settings import PROJECT, read_settings
-from tests.conftest import Product, free_port
+from tests.conftest import Product
 
 pytestmark = pytest.mark.model
 ANSWERED_WITHIN = 60.0

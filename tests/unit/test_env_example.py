@@ -1,4 +1,4 @@
-"""`.env.example` and `bot/settings.py` name the same settings with the same defaults."""
+"""`.env.example` and `bot/settings/` name the same settings with the same defaults."""
 
 import re
 from pathlib import Path

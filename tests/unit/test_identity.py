@@ -54,13 +54,13 @@ def test_a_token_with_a_wrong_or_missing_claim_is_refused(changed):
 @pytest.mark.parametrize(
     "token",
     [
-        None,
-        17,
-        "",
-        "not.a.token",
-        jwt.encode(claims(), "x" * 32, algorithm="HS256"),
-        jwt.encode(claims(), None, algorithm="none"),
-        jwt.encode(claims(), KEY, algorithm="HS512"),
+        pytest.param(None, id="nothing"),
+        pytest.param(17, id="a number"),
+        pytest.param("", id="empty"),
+        pytest.param("not.a.token", id="not a token"),
+        pytest.param(jwt.encode(claims(), "x" * 32, algorithm="HS256"), id="another key"),
+        pytest.param(jwt.encode(claims(), None, algorithm="none"), id="unsigned"),
+        pytest.param(jwt.encode(claims(), KEY, algorithm="HS512"), id="another algorithm"),
     ],
 )
 def test_anything_but_our_own_signature_is_refused(token):

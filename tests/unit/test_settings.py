@@ -37,6 +37,45 @@ def test_a_port_that_is_none_is_refused(tmp_path, port):
         read_settings({"DATA": str(tmp_path), "PORT": port})
 
 
+def test_what_is_secret_is_not_shown(tmp_path):
+    given = {
+        "DATABASE_URL": "postgresql://policy:hidden-1@db.example/policy",
+        "CONVERSATIONS_URL": "postgresql://policy:hidden-2@db.example/chat",
+        "CHAT_TOKEN_KEY": "hidden-3" * 8,
+        "SESSION_KEY": "hidden-4" * 8,
+        "CERTIFICATE_KEY": "abcdef01" * 8,
+        "XAPI_SECRET": "hidden-5",
+        "ENTRA_CLIENT_ID": "us",
+        "ENTRA_CLIENT_SECRET": "hidden-6",
+        "ENTRA_TENANTS": "11111111-aaaa-4bbb-8ccc-000000000001",
+        "TEAMS_APP_ID": "bot",
+        "TEAMS_APP_SECRET": "hidden-7",
+        "TEAMS_TENANT_IDS": "11111111-aaaa-4bbb-8ccc-000000000001",
+        "SMTP_HOST": "mail.example",
+        "SMTP_USER": "policy",
+        "SMTP_PASSWORD": "hidden-8",
+        "MAIL_FROM": "training@school.example",
+    }
+
+    shown = repr(
+        read_settings({"DATA": str(tmp_path), "PUBLIC_URL": "https://policy.example", **given})
+    )
+
+    assert "mail.example" in shown
+    assert "hidden" not in shown
+    assert "abcdef01" not in shown
+
+
+def test_an_address_that_ends_in_a_slash_is_the_same_address(tmp_path):
+    given = {"PUBLIC_URL": "https://policy.example/", "ASSISTANT_URL": "https://chat.example/"}
+
+    settings = read_settings({"DATA": str(tmp_path), **given})
+
+    assert settings.public_url == "https://policy.example"
+    assert settings.assistant_url == "https://chat.example"
+    assert "https://policy.example" in settings.allowed_origins  # as browsers write an origin
+
+
 def test_both_processes_on_one_port_are_refused(tmp_path):
     with pytest.raises(SettingsError, match="must differ"):
         read_settings({"DATA": str(tmp_path), "PORT": "9000", "ASSISTANT_PORT": "9000"})

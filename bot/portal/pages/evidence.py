@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from bot.portal.access import Viewer, require_school_people
 from bot.portal.context import portal_of, viewer_of
+from bot.portal.schools import visit_of
 
 
 def of_oneself(request: Request) -> Response:
@@ -16,12 +17,12 @@ def of_oneself(request: Request) -> Response:
 
 
 def of_school(request: Request) -> Response:
-    """The pack of the viewer's own school."""
-    viewer, services = viewer_of(request), portal_of(request).services
-    require_school_people(viewer)
-    school_id = viewer.person.school_id
+    """The pack of a school of the viewer's."""
+    visit, services = visit_of(request), portal_of(request).services
+    require_school_people(visit.seat)
+    school_id = visit.seat.school_id
     pack = services.packs.of_school(school_id, services.clock.now())
-    return _download(request, viewer, pack, {"school": school_id}, "my-school")
+    return _download(request, visit.viewer, pack, {"school": school_id}, "my-school")
 
 
 def _download(

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.pages.mail import TOPIC_WORDS
 
 MESSAGES_SHOWN = 100
 
@@ -22,6 +23,7 @@ def show(request: Request) -> Response:
         "my_data.html",
         "What we hold about you",
         held=held,
+        mail_topics={topic.value: words for topic, words in TOPIC_WORDS.items()},
         titles={module.id: module.title for module in portal.services.curriculum.modules},
         messages=_with_days(messages[-MESSAGES_SHOWN:]),
         messages_in_all=len(messages),

@@ -6,15 +6,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.dates import local_day
 from bot.errors import NotPermitted
 from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.forms import Problem, form_page
 from bot.portal.sessions import check_form_token
 
 # The fragment gives the confirmation the focus, without a script.
 CONFIRMATION = "/questions?answered=1#answered"
 IN_PERSON = "in_person"
 LONGEST_ANSWER = 2000
-EMPTY, TOO_LONG = "empty", "too_long"
+EMPTY = "Type your answer first. If you have answered in person, press the other button."
+TOO_LONG = f"That is too long. Use {LONGEST_ANSWER:,} characters at most, or speak to the person."
 
 
 def show(request: Request) -> Response:
@@ -37,11 +40,11 @@ def _answered(request: Request, form: "dict[str, str]") -> Response:
     try:
         if wrong:
             queries.open_one(person_id, query_id)
-            return _page(request, person_id, 422, query_id, words, wrong)
+            return _page(request, person_id, query_id, words, wrong)
         queries.answer(person_id, query_id, None if form.get("how") == IN_PERSON else words)
     except NotPermitted:
         # Also what a second press on the button comes to, so it must not speak of roles.
-        return page(request, "question_not_open.html", "That question is not waiting for you", 403)
+        return page(request, "question_not_open.html", "That question is not waiting for you", 404)
     return RedirectResponse(CONFIRMATION, status_code=303)
 
 
@@ -59,21 +62,21 @@ def _wrong_with(words: str) -> Optional[str]:
 def _page(
     request: Request,
     person_id: str,
-    status: int = 200,
     refused: str = "",
     words: str = "",
     wrong: Optional[str] = None,
 ) -> Response:
     """The list; where an answer was `refused`, with its words still in the box and what is wrong with them."""
-    return page(
+    portal = portal_of(request)
+    return form_page(
         request,
         "questions.html",
         "Questions for you",
-        status,
-        queries=portal_of(request).services.queries.open_to(person_id),
+        [Problem(f"answer-{refused}", wrong)] if wrong else [],
+        queries=portal.services.queries.open_to(person_id),
         answered="answered" in request.query_params,
         refused=refused,
         words=words,
-        wrong=wrong,
         longest=LONGEST_ANSWER,
+        days_since=lambda moment: (portal.today() - local_day(moment)).days,
     )

@@ -1,11 +1,16 @@
 """A person's own training: done, due, signed."""
 
+from datetime import datetime
+from typing import List, Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.certificates.earned import WHOLE_TRAINING
 from bot.learning.confidence import LEVELS
+from bot.learning.facts import Completion, LearningRecord, SignOff
 from bot.portal.context import page, portal_of, viewer_of
+from bot.portal.pages.mail import mail_choices
 
 
 def show(request: Request) -> Response:
@@ -29,8 +34,7 @@ def show(request: Request) -> Response:
         "My training",
         modules=services.learning.modules(viewer.person.id),
         titles={module.id: module.title for module in services.curriculum.modules},
-        completions=list(reversed(record.completions)),
-        sign_offs=list(reversed(record.sign_offs)),
+        past=_newest_first(record),
         signed=services.learning.standing_sign_off(viewer.person.id),
         document=document,
         line_manager=line_manager,
@@ -40,5 +44,17 @@ def show(request: Request) -> Response:
         certificates={each.id: each for each in certificates.earned},
         whole_training=WHOLE_TRAINING,
         passed_on=services.queries.passed_on_by(viewer.person.id),
+        just_signed="signed" in request.query_params,
         today=portal.today(),
+        mail_choices=mail_choices(request, viewer),
+        sends_mail=portal.settings.smtp is not None,
     )
+
+
+def _newest_first(record: LearningRecord) -> "Sequence[Completion | SignOff]":
+    past: List[Completion | SignOff] = [*record.completions, *record.sign_offs]
+    return sorted(past, key=_moment, reverse=True)
+
+
+def _moment(done: "Completion | SignOff") -> datetime:
+    return done.completed_at if isinstance(done, Completion) else done.signed_at

@@ -6,7 +6,7 @@ const WARN_BEFORE = 2 * 60;
 
 const warning = document.getElementById("session-warning");
 const otherTabs = new BroadcastChannel("session");
-let endsAt = 0;
+let ending = { at: 0, canBePutOff: true };
 let toldAt = 0;
 let timer = 0;
 
@@ -16,11 +16,11 @@ function seconds() {
 
 function wait() {
   window.clearTimeout(timer);
-  const left = endsAt - seconds();
+  const left = ending.at - seconds();
   if (left <= 0) {
     window.location.reload(); // the portal leads to sign-in, and back here after it
   } else if (left <= WARN_BEFORE) {
-    warning.hidden = false;
+    warn();
     timer = window.setTimeout(wait, left * 1000 + 1000);
   } else {
     warning.hidden = true;
@@ -28,15 +28,23 @@ function wait() {
   }
 }
 
+function warn() {
+  for (const words of warning.children) {
+    words.hidden = (words.dataset.ending === "idle") !== ending.canBePutOff;
+  }
+  warning.hidden = false;
+}
+
 async function tell() {
   toldAt = seconds();
   try {
     const answer = await fetch("/session/active", { method: "POST", credentials: "same-origin" });
     if (answer.ok) {
-      endsAt = seconds() + (await answer.json()).seconds_left;
-      otherTabs.postMessage(endsAt);
+      const said = await answer.json();
+      ending = { at: seconds() + said.seconds_left, canBePutOff: said.can_be_put_off };
+      otherTabs.postMessage(ending);
     } else if (answer.status === 401) {
-      endsAt = 0;
+      ending = { at: 0, canBePutOff: false };
     }
     wait();
   } catch {
@@ -53,12 +61,12 @@ for (const kind of ["keydown", "pointerdown", "scroll"]) {
 }
 // What keeps one tab signed in keeps all of them.
 otherTabs.addEventListener("message", ({ data }) => {
-  endsAt = data;
+  ending = data;
   wait();
 });
 // A laptop that slept through the limit learns of it on waking.
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && endsAt) wait();
+  if (document.visibilityState === "visible" && ending.at) wait();
 });
 warning.querySelector("button").addEventListener("click", tell);
 tell();

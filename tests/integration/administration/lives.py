@@ -6,9 +6,14 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from bot.channels.teams.activities import Chat
 from bot.learning.facts import AnswerFact, Attempt, Completion, Position, Query, SignOff
 from bot.records import SqlRecords, tables
+from bot.records.mail_tables import mail, mail_stop
+from bot.records.portal_sessions import portal_session
+from bot.records.teams import teams_chat
 from bot.runtime.conversation_keeping import ConversationKeeping
+from bot.runtime.teams_store import TeamsStore
 
 ID, NAME, EMAIL = "marta-zielinska", "Marta Zielińska", "marta@hill.example"
 OBJECT_ID = "11111111-2222-4333-8444-555555555555"
@@ -49,6 +54,14 @@ def live(records: SqlRecords, conversations: ConversationKeeping, at: datetime) 
     conversations.append(f"web:not-{ID}", 0, _conversation(at, "hello"))
     conversations.accept(f"web:{ID}", "m1", {"text": "one more thing"})
     conversations.accept(f"web:{COLLEAGUE}", "m2", {"text": f"tell {EMAIL}"})
+    conversations.accept(f"teams:a-tenant:{OBJECT_ID}", "m3", {"text": "who am I?"})
+    chat = Chat("https://smba.example/", "a:1", "a-tenant", "28:bot")
+    on_teams = TeamsStore(str(conversations._engine.url.render_as_string(hide_password=False)))
+    senders = (f"web:{ID}", f"teams:a-tenant:{OBJECT_ID}", f"web:{COLLEAGUE}")
+    for number, sender in enumerate(senders):
+        said = {"text": f"Hello {NAME}", "buttons": [], "custom": {}, "metadata": {}}
+        on_teams.enqueue(sender, f"{number}/turn", chat, [said])
+    on_teams.dispose()
 
 
 def _attempt(attempt_id: str, at: datetime) -> Attempt:
@@ -90,6 +103,20 @@ def _others(at: datetime) -> Any:
                 }
             ),
         )
+    for person_id in (ID, COLLEAGUE):
+        mailed = {"person_id": person_id, "kind": "notice", "occasion": "n1", "error": "no"}
+        yield mail, _own({**mailed, "made_at": at, "next_try_at": at})
+    yield mail_stop, {"person_id": ID, "topic": "team_digest", "stopped_at": at}
+    yield (
+        teams_chat,
+        {
+            "tenant_id": "a-tenant",
+            "object_id": OBJECT_ID,
+            "person_id": ID,
+            "conversation_id": "a:1",
+            "met_at": at,
+        },
+    )
     yield (
         tables.unanswered,
         {
@@ -104,6 +131,9 @@ def _others(at: datetime) -> Any:
         tables.feedback,
         {"id": "f1", "school_id": "sinclair", "topic_id": "t", "helpful": True, "given_on": day},
     )
+    for digest, person_id in (("d1", ID), ("d2", COLLEAGUE)):
+        row = {"digest": digest, "person_id": person_id, "began_at": at, "seen_at": at}
+        yield portal_session, row
     yield tables.statement, {"target": "lrs", "audit_number": 1, "tries": 1, "error": f"no {EMAIL}"}
 
 

@@ -55,12 +55,14 @@ def change_in(before: "dict[str, int]", after: "dict[str, int]") -> "dict[str, i
     ("rule", "gone"),
     [
         ("notices", {"notice": -2}),
+        ("mails", {"mail": -2}),
         ("feedback", {"feedback": -1}),
         ("unanswered_questions", {"unanswered": -1}),
         ("confidence", {"confidence": -1}),
         ("attempts_not_passed", {"attempt": -2, "answer": -1}),
         ("answered_queries", {"query": -1}),
         ("audit_trail", {"audit": -2, "statement": -1}),
+        ("portal_sessions", {"portal_session": -2}),
     ],
 )
 def test_each_rule_erases_what_is_older_than_its_months_and_nothing_else(

@@ -2,45 +2,23 @@
 
 import re
 import shutil
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Mapping, Optional
-from uuid import uuid4
+from typing import Any, Callable, Iterator, Mapping, Optional
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.learning.content import Judgement, Step
-from bot.learning.service import LearningService
+from bot.learning.content import Judgement
 from bot.portal import create_app
 from bot.records import SqlRecords
-from bot.services import Services, build_services
+from bot.services import Services
 from bot.settings import Settings, read_settings
+from tests.real_parts import MovableClock, parts_at
 
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
-
-
-class MovableClock:
-    """Stands still until the test moves it."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, **length: float) -> None:
-        self.moment += timedelta(**length)
-
-
-class NobodyTypes:
-    """The portal takes no typed answers, so this one must never be asked."""
-
-    def match(self, text: str, step: Step) -> "tuple[str, Optional[str]]":
-        raise AssertionError("the portal matched a typed answer")
 
 
 class Browser:
@@ -91,25 +69,11 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def services(settings: Settings, demo_records: SqlRecords, clock: MovableClock) -> Any:
-    parts = build_services(settings)
-    learning = LearningService(
-        parts.curriculum,
-        parts.records,
-        clock,
-        NobodyTypes(),
-        parts.policy_history,
-        lambda: uuid4().hex,
-    )
-    yield replace(
-        parts,
-        clock=clock,
-        learning=learning,
-        queries=replace(parts.queries, clock=clock),
-        reminders=replace(parts.reminders, clock=clock),
-        notices=replace(parts.notices, clock=clock, modules=learning.modules),
-        feedback=replace(parts.feedback, clock=clock),
-    )
+def services(
+    settings: Settings, demo_records: SqlRecords, clock: MovableClock
+) -> Iterator[Services]:
+    parts = parts_at(settings, clock)
+    yield parts
     parts.records.dispose()
 
 

@@ -293,7 +293,7 @@ def test_the_head_teacher_and_hr_take_their_schools_pack(
     eventful: Services, signed_in: SignedIn, demo_records: SqlRecords, person_id: str
 ) -> None:
     browser = signed_in(person_id)
-    assert "/school/evidence.zip" in browser.get("/school").text
+    assert "/school/evidence.zip" in browser.get("/school/people").text
 
     answer = browser.get("/school/evidence.zip")
 

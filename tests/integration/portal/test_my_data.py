@@ -1,6 +1,7 @@
 """The person signed in reads and takes away everything held about them, and nobody else's."""
 
 import json
+from html import unescape
 from typing import Any, Callable
 
 import sqlalchemy as sa
@@ -9,8 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.records import ActionShowHeldData
 from bot.errors import ConversationNotStored
-from bot.learning.facts import Query
+from bot.learning.facts import Query, Waiver
+from bot.learning.mail_rules import MailTopic
+from bot.learning.waivers import WaiverReason
 from bot.records import tables
+from bot.records.mailing import NOTICE
+from bot.records.teams import teams_chat
 from bot.services import Services
 
 SignedIn = Callable[[str], Any]
@@ -69,6 +74,30 @@ def test_the_page_says_it_in_words(
     assert "passed." in shown
     assert "may I &lt;b&gt;befriend&lt;/b&gt; a parent?" in shown
     assert 'href="/my-data/download"' in shown
+
+
+def test_e_mails_waivers_and_teams_are_shown_in_words(
+    signed_in: SignedIn, services: Services, clock: Any
+) -> None:
+    services.mail_outbox.put(["new-starter"], NOTICE, "n1", clock.now())
+    services.mail_stops.stop("new-starter", MailTopic.EARLY_REMINDERS, clock.now())
+    module_id, reason = services.curriculum.modules[0].id, WaiverReason.EQUIVALENT_AU.value
+    waived = (module_id, 1, reason, "Done in May", "line-manager", clock.now())
+    with services.records.begin() as repo:
+        repo.add_waiver(Waiver("w1", "new-starter", *waived))
+    with services.records.database.writing() as connection:
+        ids = {"tenant_id": "t", "object_id": "o", "person_id": "new-starter"}
+        connection.execute(sa.insert(teams_chat).values(**ids, met_at=clock.now()))
+
+    shown = unescape(signed_in("new-starter").get("/my-data").text)
+
+    assert "An e-mail to you with a reminder" in shown
+    assert "It is waiting to be sent." in shown
+    assert "Your account there, since 10 September 2026" in shown
+    assert "You stopped reminders of training that isn't overdue yet on 10 September 2026." in shown
+    assert "You did the same in another module here. “Done in May”" in shown
+    for code in ("early_reminders", "Equivalent AU", "(notice)"):
+        assert code not in shown
 
 
 def test_nobody_else_is_in_it_whatever_is_asked_for(

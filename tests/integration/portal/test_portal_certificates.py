@@ -14,8 +14,9 @@ from bot.portal import create_app
 from bot.records import SqlRecords
 from bot.services import Services
 from bot.settings import Settings
-from tests.integration.portal.conftest import Browser, MovableClock
+from tests.integration.portal.conftest import Browser
 from tests.pdf import opened, structure_of, text_of
+from tests.real_parts import MovableClock
 
 SignedIn = Callable[[str], Any]
 FIRST = "/certificate/friends_and_befriending.pdf"
@@ -246,7 +247,7 @@ def test_a_certificate_whose_time_is_over_is_said_to_be_so(
 
     clock.advance(days=400)
 
-    assert "Its time is over" in browser.get("/check", code=genuine).text
+    assert "It is no longer valid" in browser.get("/check", code=genuine).text
 
 
 def test_the_check_page_opens_with_its_form(browser: Any) -> None:

@@ -24,7 +24,7 @@ PERSONAL = (
     "/team",
     "/school",
     "/team/export",
-    "/school/export",
+    "/school/people/export",
 )
 OPEN = ("/policy", "/help", "/privacy", "/accessibility")
 OURS = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
@@ -38,8 +38,8 @@ def broken_records(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
         def unreachable(*_: Any) -> Any:
             raise RecordsUnavailable("cut by the test")
 
-        for name in ("begin", "ping"):
-            monkeypatch.setattr(services.records, name, unreachable)
+        for name in ("reading", "writing"):
+            monkeypatch.setattr(services.records.database, name, unreachable)
 
     return cut
 
@@ -132,6 +132,16 @@ def test_an_open_page_is_there_for_all_even_without_records(
     assert "Megan Pritchard" in greeted
     assert browser.get(path).status_code == 200
     assert person.get(path).status_code == 200
+
+
+def test_who_is_signed_in_is_read_without_waiting_for_whoever_writes(
+    signed_in: SignedIn, services: Services
+) -> None:
+    person = signed_in("new-starter")
+    with services.records.begin():
+        shown = person.get("/chat").text
+
+    assert "Megan Pritchard" in shown
 
 
 @pytest.mark.parametrize("path", ["/chat", "/my-training", "/questions", "/team", "/team/export"])

@@ -105,7 +105,7 @@ def test_somebody_who_is_not_in_the_team_is_not_reminded_and_not_named(
 ) -> None:
     refused = press(signed_in("line-manager"), person_id=person_id)
 
-    assert refused.status_code == 403
+    assert refused.status_code == 404
     assert "We sent nothing" in refused.text
     assert "Priya Nair" not in refused.text
     assert reminded(services) == []

@@ -122,7 +122,7 @@ def test_a_session_ends_after_half_an_hour_without_activity(
     answer = person.get("/my-training")
 
     assert "timed_out=1" in answer.headers["location"]
-    assert "Nothing was lost" in person.get(answer.headers["location"]).text
+    assert "What you had sent or finished is safe" in person.get(answer.headers["location"]).text
 
 
 def test_activity_keeps_a_session_but_not_beyond_eight_hours(
@@ -143,7 +143,18 @@ def test_typing_in_the_chat_keeps_the_session(signed_in: SignedIn, clock: Any) -
     answer = person.post("/session/active")
     clock.advance(minutes=20)
 
-    assert answer.json() == {"seconds_left": 1800}
+    assert answer.json() == {"seconds_left": 1800, "can_be_put_off": True}
+    assert person.get("/my-training").status_code == 200
+
+
+def test_a_session_lasts_as_long_as_the_browser_was_told_and_no_less(
+    signed_in: SignedIn, clock: Any
+) -> None:
+    person = signed_in("new-starter")
+    clock.advance(seconds=59)  # too soon after the last sign of life for another to be noted
+    left = person.post("/session/active").json()["seconds_left"]
+    clock.advance(seconds=left - 1)
+
     assert person.get("/my-training").status_code == 200
 
 

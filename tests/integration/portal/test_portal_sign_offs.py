@@ -24,7 +24,7 @@ def sent(browser: Any, path: str, **changes: str) -> Dict[str, str]:
 
 @pytest.mark.parametrize(
     ("recorder", "path"),
-    [("line-manager", "/team"), ("head-teacher", "/school"), ("hr", "/school")],
+    [("line-manager", "/team"), ("head-teacher", "/school/signed"), ("hr", "/school/signed")],
 )
 def test_the_form_records_it_and_the_person_sees_by_whom(
     signed_in: SignedIn, services: Services, recorder: str, path: str
@@ -53,7 +53,7 @@ def test_others_are_refused_and_nothing_is_recorded(
 
     answer = browser.post("/sign-offs", sent(browser, "/my-training", back="/team"))
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert "Megan" not in answer.text
     with demo_records.begin() as repo:
         assert not repo.sign_offs(["new-starter"])
@@ -64,6 +64,7 @@ def test_others_are_refused_and_nothing_is_recorded(
     [
         ({"note": " "}, "say how you know"),
         ({"note": "x" * 501}, "say how you know"),
+        ({"person_id": ""}, "Choose who signed"),
         ({"version": "2"}, "another version of the policy"),
         ({"version": "9" * 5000}, "another version of the policy"),
     ],
@@ -75,7 +76,7 @@ def test_what_cannot_be_recorded_is_said_and_leads_back(
 
     answer = browser.post("/sign-offs", sent(browser, "/team", **changes))
 
-    assert answer.status_code == 400
+    assert answer.status_code in (409, 422)
     assert "Nothing was recorded" in answer.text
     assert said in answer.text
     assert 'href="/team"' in answer.text
@@ -105,3 +106,36 @@ def test_the_way_back_leads_nowhere_else(signed_in: SignedIn) -> None:
     answer = browser.post("/sign-offs", sent(browser, "/team", back="https://evil.example/"))
 
     assert answer.headers["location"].startswith("/team")
+
+
+def test_a_form_that_comes_back_keeps_what_was_sent_and_leads_to_the_field(
+    signed_in: SignedIn,
+) -> None:
+    browser = signed_in("line-manager")
+    note = "x" * 501
+
+    answer = browser.post("/sign-offs", sent(browser, "/team", note=note))
+
+    assert "<title>Error: Signed on paper" in answer.text
+    assert '<a href="#sign-off-note">Please say how you know' in answer.text
+    assert 'aria-describedby="sign-off-note-hint sign-off-note-error" aria-invalid="true"' in (
+        answer.text
+    )
+    assert '<option value="new-starter" selected>' in answer.text
+    assert note in answer.text
+
+
+@pytest.mark.parametrize(
+    ("recorder", "back"),
+    [("teaching-assistant", "/school"), ("other-manager", "/team"), ("governor", "/school")],
+)
+def test_a_form_that_comes_back_names_only_people_one_answers_for(
+    signed_in: SignedIn, recorder: str, back: str
+) -> None:
+    browser = signed_in(recorder)
+
+    answer = browser.post("/sign-offs", sent(browser, "/my-training", person_id="", back=back))
+
+    assert answer.status_code == 422
+    assert "Megan" not in answer.text
+    assert "Sam Whitlock, Teaching assistant" not in answer.text

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from bot.learning.facts import TeamRow
-from bot.portal.progress import Selection, as_xlsx, progress
+from bot.portal.progress import Selection, progress
+from bot.portal.progress_files import as_xlsx
 from bot.records import SqlRecords
 from bot.services import Services
 
@@ -28,14 +29,14 @@ def rows_of(content: bytes) -> List[List[str]]:
     return [[as_text(cell) for cell in row] for row in sheet_of(content).values]
 
 
-@pytest.mark.parametrize(("person", "path"), [("line-manager", "/team"), ("hr", "/school")])
+@pytest.mark.parametrize(("person", "path"), [("line-manager", "/team"), ("hr", "/school/people")])
 def test_the_workbook_has_the_rows_of_the_csv_file(
     signed_in: SignedIn, clock: Any, complete: Callable[[str], None], person: str, path: str
 ) -> None:
     complete("new-starter")
     clock.advance(days=60)
     browser = signed_in(person)
-    view = {"state": "overdue", "sort": "name", "order": "desc"}
+    view = {"state": "overdue", "sort": "-name"}
 
     workbook = browser.get(f"{path}/export.xlsx", **view)
     lines = browser.get(f"{path}/export", **view).content.decode("utf-8-sig")
@@ -57,7 +58,7 @@ def test_taking_a_workbook_is_on_the_audit_trail(
     ]
 
 
-@pytest.mark.parametrize("path", ["/team/export.xlsx", "/school/export.xlsx"])
+@pytest.mark.parametrize("path", ["/team/export.xlsx", "/school/people/export.xlsx"])
 def test_somebody_without_people_gets_no_workbook(signed_in: SignedIn, path: str) -> None:
     assert signed_in("governor").get(path).status_code == 403
     assert signed_in("new-starter").get(path).status_code == 403

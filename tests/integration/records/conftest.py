@@ -20,6 +20,7 @@ from bot.learning.facts import (
     SignOff,
 )
 from bot.records import SqlRecords
+from tests.integration.records.staff_files import HEAD, TEACHER, bring_in
 
 AT = datetime(2026, 9, 10, 8, 30, 0, 123456, tzinfo=timezone.utc)
 
@@ -152,3 +153,17 @@ def small_school(records: SqlRecords) -> SqlRecords:
         repo.add_school(School("school", "The School", None))
         repo.add_people(people)
     return records
+
+
+@pytest.fixture
+def schools(records: SqlRecords) -> SqlRecords:
+    with records.begin() as repo:
+        repo.add_school(School("hill", "Hill School", None))
+        repo.add_school(School("vale", "Vale School", None))
+    return records
+
+
+@pytest.fixture
+def staffed(schools: SqlRecords) -> SqlRecords:
+    bring_in(schools, HEAD + TEACHER)
+    return schools

@@ -4,14 +4,24 @@ import asyncio
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 
 from bot.errors import ConversationNotStored
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.locks import SenderLocks
+from bot.runtime.recollection import MOST
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
 
 ANNA = "web:anna"
+LISTEN = "action_listen"
 
 
 @pytest.fixture
@@ -181,3 +191,102 @@ async def test_a_senders_turn_is_free_until_somebody_holds_it():
         assert locks.is_free("web:ben")
 
     assert locks.is_free(ANNA)
+
+
+LONG = """
+slots:
+  place: {type: text, mappings: [{type: custom}]}
+intents: [greet]
+forms:
+  story_form: {required_slots: []}
+"""
+
+
+async def talk(keeper, turns, first=0):
+    """So many turns of four events, each with a message numbered on from `first`."""
+    for number in range(first, first + turns):
+        answer = [ActionExecuted("utter_hello"), BotUttered(f"answer {number}")]
+        await turn(keeper, said(f"message {number}"), *answer, ActionExecuted(LISTEN))
+
+
+@pytest.fixture
+def keeper(store):
+    return AppendOnlyTrackerStore(Domain.from_yaml(LONG), store)
+
+
+async def test_a_long_session_is_remembered_in_short_and_stored_whole(store, keeper):
+    await turn(
+        keeper, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)
+    )
+    await turn(
+        keeper,
+        said("begin"),
+        SlotSet("place", "step 3"),
+        ActiveLoop("story_form"),
+        ActionExecuted(LISTEN),
+    )
+    await talk(keeper, 200)
+
+    for remembering in (keeper, AppendOnlyTrackerStore(keeper.domain, store)):
+        tracker = await remembering.retrieve(ANNA)
+        assert len(tracker.events) <= MOST
+        assert tracker.get_slot("place") == "step 3"
+        assert tracker.active_loop_name == "story_form"
+        assert tracker.latest_message.text == "message 199"
+        first = next(event for event in tracker.events if isinstance(event, UserUttered))
+        assert int(first.text.split()[1]) > 100
+        assert tracker.latest_action_name == LISTEN
+
+    whole = await keeper.retrieve_full_tracker(ANNA)
+    texts = [event.text for event in whole.events if isinstance(event, UserUttered)]
+    assert texts == ["begin", *(f"message {number}" for number in range(200))]
+
+
+@pytest.mark.parametrize("first", [20, 40, 60, 80])
+async def test_a_loop_that_ended_in_a_long_session_does_not_come_back(store, keeper, first):
+    await turn(
+        keeper, ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)
+    )
+    begun = SlotSet("place", "step 3"), ActiveLoop("story_form"), ActionExecuted(LISTEN)
+    await turn(keeper, said("begin"), *begun)
+    await talk(keeper, first)
+    over = SlotSet("place", None), ActiveLoop(None), ActionExecuted(LISTEN)
+    await turn(keeper, said("stop"), *over)
+    await talk(keeper, 100)
+
+    for remembering in (keeper, AppendOnlyTrackerStore(keeper.domain, store)):
+        tracker = await remembering.retrieve(ANNA)
+        assert len(tracker.events) <= MOST
+        assert tracker.get_slot("place") is None
+        assert tracker.active_loop is None
+        begins = [event for event in tracker.events if isinstance(event, SessionStarted)]
+        assert len(begins) == 1
+
+
+async def test_a_loop_that_stood_aside_still_does_in_a_long_session(store, keeper):
+    aside = ActiveLoop("story_form"), ActionExecutionRejected("story_form"), ActionExecuted(LISTEN)
+    await turn(keeper, ActionExecuted(LISTEN))
+    await turn(keeper, said("begin"), *aside)
+    await talk(keeper, 100)
+
+    tracker = await keeper.retrieve(ANNA)
+
+    assert len(tracker.events) <= MOST
+    assert tracker.is_active_loop_rejected
+
+
+async def test_what_holds_no_newer_turn_is_remembered_as_it_is(store, keeper):
+    await turn(keeper, ActionExecuted("action_session_start"), ActionExecuted(LISTEN))
+    await turn(keeper, *(BotUttered(f"notice {number}") for number in range(MOST)))
+
+    tracker = await keeper.retrieve(ANNA)
+
+    assert len(tracker.events) == MOST + 2
+
+
+async def test_a_session_remembered_in_short_goes_on_where_it_was_stored(store, keeper):
+    await talk(keeper, 100)
+    await talk(AppendOnlyTrackerStore(keeper.domain, store), 100, first=100)
+
+    texts = [event["text"] for event in store.newest(ANNA, 2_000) if event["event"] == "user"]
+    assert texts == [f"message {number}" for number in range(200)]

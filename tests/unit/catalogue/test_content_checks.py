@@ -150,6 +150,24 @@ DEFECTS = {
         "phrases: [Pay!,",
         "'Pay!' does not match",
     ),
+    "something nobody says in Teams": (
+        "teams.yml",
+        "words:\n",
+        "words:\n  farewell: Goodbye.\n",
+        "'farewell' was unexpected",
+    ),
+    "a part of a sentence in Teams that is never filled in": (
+        "teams.yml",
+        'chosen: "You chose: {choice}"',
+        'chosen: "You chose: {option}"',
+        "words.chosen: 'You chose: {option}' does not match",
+    ),
+    "a word to avoid in Teams": (
+        "teams.yml",
+        'taken: "Thank you.',
+        'taken: "Simply wait.',
+        "taken: 'simply' is a word to avoid",
+    ),
     "a rule of strength the policy has not": (
         "policy/strength.yml",
         "says: Staff should not use the school logo",

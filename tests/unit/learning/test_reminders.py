@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import NotPermitted, RecordsUnavailable
 from bot.learning.facts import NoticeKind, TeamRow
-from bot.learning.notices import NOT_NEEDED, Notices, ReminderToTell
+from bot.learning.notices import NOT_NEEDED, SUPERSEDED, Notices, ReminderToTell
 from bot.learning.reminders import Reminded, Reminders
 from tests.fakes import a_person
 from tests.unit.learning.classroom import Classroom
@@ -62,6 +62,21 @@ def test_one_person_with_something_due_is_reminded(
         "manager",
     )
     assert classroom.records.facts.audited == [("manager", "reminder.made", {"notice": notice.id})]
+
+
+def test_a_newer_reminder_takes_the_place_of_one_that_still_waits(
+    classroom: Classroom, reminders: Reminders
+) -> None:
+    reminders.remind("manager", "ben")
+    assert reminders.remind("manager", "ben").outcome is Reminded.ALREADY
+    classroom.clock.move(timedelta(days=1))
+
+    assert reminders.remind("manager", "ben").outcome is Reminded.REMINDED
+
+    older, newer = classroom.records.facts.notices
+    assert (older.delivered_by, newer.delivered_at) == (SUPERSEDED, None)
+    last = classroom.records.facts.audited[-1]
+    assert last == ("assistant", "notice.superseded", {"notice": older.id})
 
 
 def test_somebody_with_nothing_due_is_not_reminded(

@@ -5,13 +5,14 @@ from datetime import date, datetime, timezone
 from typing import Dict, List, Sequence
 
 from bot.learning.content import Module
-from bot.learning.facts import TeamRow
+from bot.learning.profiles import Profile, put_together
 from bot.learning.registers import UnansweredQuestion
 from bot.learning.reporting import (
     AnswerFeedback,
     DecisionAnswers,
     QueryDates,
     completion_totals,
+    exact_totals,
     hardest_decisions,
     module_totals,
     query_ages,
@@ -26,11 +27,17 @@ POSTS = replace(FRIENDS, id="posts", clause_ids=("2.1", "2.2"))
 LEADERS = replace(FRIENDS, id="leaders", clause_ids=("1.3", "2.2"), for_leaders=True)
 
 
-def rows(states: Dict[str, str], module: Module, role: str = "TA") -> List[TeamRow]:
-    return [
-        TeamRow(person, person.title(), role, module.id, state, DAY, None)
-        for person, state in states.items()
-    ]
+def profiles(*groups: "tuple[Dict[str, str], Module, str]") -> List[Profile]:
+    """The people of these groups (states by person, of a module, with a role), in groups of those who stand alike."""
+    roles: Dict[str, str] = {}
+    states: Dict[str, Dict[str, str]] = {}
+    for by_person, module, role in groups:
+        for person, state in by_person.items():
+            roles[person] = role
+            states.setdefault(person, {})[module.id] = state
+    return put_together(
+        Profile(roles[person], tuple(own.items()), signed=False) for person, own in states.items()
+    )
 
 
 def people(count: int, state: str, start: int = 0) -> Dict[str, str]:
@@ -46,13 +53,13 @@ def one_cluster(texts: Sequence[str]) -> Sequence[Sequence[int]]:
 
 
 def test_a_clause_is_done_when_every_module_of_it_that_is_asked_is_done() -> None:
-    all_rows = [
-        *rows(people(20, "done"), FRIENDS),
-        *rows({**people(12, "done"), **people(8, "due", 12)}, POSTS),
-        *rows({"p0": "overdue"}, LEADERS),
-    ]
+    school = profiles(
+        (people(20, "done"), FRIENDS, "TA"),
+        ({**people(12, "done"), **people(8, "due", 12)}, POSTS, "TA"),
+        ({"p0": "overdue"}, LEADERS, "TA"),
+    )
 
-    totals = completion_totals(all_rows, [FRIENDS, POSTS, LEADERS], ["1.3", "2.1", "2.2", "2.4"])
+    totals = completion_totals(school, [FRIENDS, POSTS, LEADERS], ["1.3", "2.1", "2.2", "2.4"])
 
     assert totals.by_module["friends"].done == 20
     assert totals.by_module["posts"].done == 12
@@ -66,22 +73,38 @@ def test_a_clause_is_done_when_every_module_of_it_that_is_asked_is_done() -> Non
 def test_done_and_overdue_do_not_give_away_the_few_who_are_neither() -> None:
     states = {**people(10, "done"), **people(5, "overdue", 10), **people(2, "due", 15)}
 
-    totals = module_totals(rows(states, FRIENDS), [FRIENDS])["friends"]
+    totals = module_totals(profiles((states, FRIENDS, "TA")), [FRIENDS])["friends"]
 
-    assert (totals.asked, totals.done, totals.overdue) == (17, 10, None)
+    assert (totals.asked, totals.done, totals.overdue, totals.due) == (17, 10, None, None)
 
 
 def test_roles_with_few_people_are_put_together() -> None:
-    teachers = rows(people(8, "done"), FRIENDS, "Teacher")
-    assistants = rows(people(6, "due", 10), FRIENDS, "TA")
-    cook = rows({"cook": "done"}, FRIENDS, "Cook")
+    teachers = (people(8, "done"), FRIENDS, "Teacher")
+    assistants = (people(6, "due", 10), FRIENDS, "TA")
+    cook = ({"cook": "done"}, FRIENDS, "Cook")
 
-    totals = completion_totals([*teachers, *assistants, *cook], [FRIENDS], ["2.1"])
+    totals = completion_totals(profiles(teachers, assistants, cook), [FRIENDS], ["2.1"])
 
     assert [(each.role, each.people) for each in totals.by_role] == [("Teacher", 8), (None, 7)]
     # 9 of 15 are shown as finished, so the 8 teachers are not: the cook would be known.
     assert totals.everything == 9
     assert [each.done for each in totals.by_role] == [None, None]
+
+
+def test_those_who_see_names_are_given_every_number() -> None:
+    teachers = ({**people(3, "done"), **people(1, "overdue", 3)}, FRIENDS, "Teacher")
+    cook = ({"cook": "due"}, FRIENDS, "Cook")
+
+    totals = exact_totals(profiles(teachers, cook), [FRIENDS], ["2.1", "9.9"])
+
+    friends = totals.by_module["friends"]
+    assert (friends.asked, friends.done, friends.due, friends.overdue) == (5, 3, 1, 1)
+    assert [(each.role, each.people, each.done) for each in totals.by_role] == [
+        ("Cook", 1, 0),
+        ("Teacher", 4, 3),
+    ]
+    assert (totals.people, totals.signed, totals.everything) == (5, 0, 3)
+    assert totals.by_clause == {"2.1": 3}
 
 
 def test_only_decisions_enough_people_met_and_missed_are_called_hard() -> None:

@@ -1,16 +1,12 @@
-"""Taking a module: start, choose, go back, pause, finish; and what happens when it cannot be recorded."""
+"""Taking a module: start, choose, go back, finish; and what happens when it cannot be recorded."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.errors import NoStepWaiting, RecordsUnavailable, UnknownPerson
-from bot.learning.content import Curriculum
-from bot.learning.facts import Position
-from bot.learning.views import ModuleState
-from tests.fakes import NOON, a_curriculum, changed_policy, straight
+from tests.fakes import NOON
 from tests.unit.learning.classroom import Classroom
 
 PASSING = ("sound", "sound", "sound", "partly")
@@ -250,95 +246,6 @@ def test_the_last_chance_is_given_once(classroom: Classroom) -> None:
     assert not result.passed
 
 
-def test_a_pause_keeps_the_place_for_another_device_and_after_a_restart(
-    classroom: Classroom,
-) -> None:
-    classroom.take("sound", "breach")
-    paused = classroom.service.pause("grace")
-    classroom.clock.move(timedelta(days=6))
-
-    resumed = classroom.rebuilt().resume("grace")
-
-    assert resumed is not None
-    assert paused is not None
-    assert resumed == paused
-    assert resumed.options == paused.options
-    assert resumed.can_go_back
-    events = [event for _, event, _ in classroom.records.facts.audited]
-    assert events == ["attempt.started", "attempt.paused", "attempt.resumed"]
-
-
-def test_without_an_open_attempt_nothing_waits(classroom: Classroom) -> None:
-    service = classroom.service
-
-    assert service.current("grace") is None
-    assert service.resume("grace") is None
-    assert service.pause("grace") is None
-    assert service.waiting_for_confirmation("grace") is None
-    with pytest.raises(NoStepWaiting):
-        service.back("grace")
-    with pytest.raises(NoStepWaiting):
-        service.confirm("grace")
-
-
-def two_modules() -> Curriculum:
-    first = a_curriculum(straight("first", 2))
-    other = replace(first.modules[0], id="other", scenario_ids=("third",))
-    scenarios = {**first.scenarios, "third": straight("third", 1)}
-    return Curriculum((*first.modules, other), scenarios)
-
-
-def test_of_two_open_modules_the_one_touched_last_is_current() -> None:
-    classroom = Classroom(two_modules())
-    classroom.start()
-    classroom.service.start("grace", "other")
-    assert classroom.service.current("grace").module.id == "other"  # type: ignore[union-attr]
-
-    classroom.start()
-
-    assert classroom.service.current("grace").module.id == "friends"  # type: ignore[union-attr]
-
-
-def test_a_button_of_the_other_open_module_still_counts_while_its_step_waits() -> None:
-    classroom = Classroom(two_modules())
-    step = classroom.start()
-    classroom.service.start("grace", "other")
-
-    outcome = classroom.service.choose("grace", step.attempt_id, step.step.id, "sound")
-
-    assert outcome.next is not None
-    assert outcome.next.module.id == "friends"
-    assert classroom.service.current("grace").module.id == "friends"  # type: ignore[union-attr]
-
-
-def test_when_content_changed_under_the_learner_the_story_begins_again(
-    classroom: Classroom,
-) -> None:
-    started = classroom.start()
-    classroom.pick("sound")
-    classroom.pick("sound")
-    classroom.pick("sound")
-    classroom.curriculum = a_curriculum(straight("first", 2), straight("second", 1))
-    changed = classroom.rebuilt()
-
-    resumed = changed.resume("grace")
-
-    assert resumed is not None
-    assert (resumed.step.id, resumed.restarted) == ("second_0", True)
-    assert changed.current("grace").restarted is False  # type: ignore[union-attr]
-    result = changed.choose("grace", started.attempt_id, "second_0", "sound").module_result
-    assert result is not None
-    assert (result.passed, result.decisions) == (True, 3)
-
-
-def test_an_attempt_of_a_module_no_longer_offered_does_not_wait(classroom: Classroom) -> None:
-    classroom.start()
-    module = replace(classroom.curriculum.modules[0], id="another")
-    classroom.curriculum = Curriculum((module,), classroom.curriculum.scenarios)
-
-    assert classroom.rebuilt().current("grace") is None
-
-
 def test_a_start_that_could_not_be_recorded_leaves_nothing(classroom: Classroom) -> None:
     classroom.records.fails_at_commit = True
 
@@ -382,80 +289,3 @@ def test_nothing_is_promised_while_the_records_are_down(classroom: Classroom) ->
         classroom.service.modules("grace")
     with pytest.raises(RecordsUnavailable):
         classroom.service.current("grace")
-
-
-def test_a_module_is_not_started_then_in_progress_then_done(classroom: Classroom) -> None:
-    (before,) = classroom.service.modules("grace")
-    classroom.take("sound", "partly")
-    (during,) = classroom.service.modules("grace")
-    classroom.pick("sound")
-    classroom.pick("sound")
-    (after,) = classroom.service.modules("grace")
-
-    assert (before.state, before.decisions_done) == (ModuleState.NOT_STARTED, 0)
-    assert (during.state, during.decisions_done) == (ModuleState.IN_PROGRESS, 2)
-    assert (after.state, after.decisions_done) == (ModuleState.DONE, 4)
-    assert (before.due_on, before.completed_at) == (date(2026, 9, 29), None)
-    assert (after.due_on, after.completed_at) == (date(2027, 9, 10), NOON)
-
-
-def test_a_completion_late_on_a_summer_evening_belongs_to_the_day_in_england(
-    classroom: Classroom,
-) -> None:
-    classroom.clock.move(timedelta(hours=11, minutes=30))  # 23:30 UTC: there the 11th has begun
-
-    classroom.take(*PASSING)
-
-    (status,) = classroom.service.modules("grace")
-    assert status.due_on == date(2027, 9, 11)
-
-
-def test_a_decision_taken_twice_is_done_once(classroom: Classroom) -> None:
-    classroom.take("breach")
-    classroom.service.back("grace")
-    classroom.pick("sound")
-
-    (status,) = classroom.service.modules("grace")
-
-    assert (status.decisions_done, status.decisions_total) == (1, 4)
-
-
-def test_a_changed_clause_makes_the_module_due_again_and_says_what_changed(
-    classroom: Classroom,
-) -> None:
-    classroom.take(*PASSING)
-    classroom.policy = changed_policy(classroom.clock.now().date())
-
-    (status,) = classroom.rebuilt().modules("grace")
-
-    assert (status.state, status.owed.state) == (ModuleState.NOT_STARTED, "due")
-    (change,) = status.changes
-    assert change.taken_out == ("The school strongly advises against it.",)
-    assert change.put_in == ("Nobody may do it.",)
-
-
-def test_a_yearly_renewal_is_one_more_completion_and_keeps_the_old_one(
-    classroom: Classroom,
-) -> None:
-    first = classroom.take(*PASSING).module_result
-    classroom.clock.move(timedelta(days=350))
-    second = classroom.take(*PASSING).module_result
-    third = classroom.take(*PASSING).module_result
-
-    assert first
-    assert second
-    assert third
-    kept = classroom.records.facts.completions
-    assert [(each.renewal, each.policy_version) for each in kept] == [(0, 1), (1, 1)]
-    assert (second.already_complete, third.already_complete) == (False, True)
-    assert third.completion == second.completion == kept[1]
-
-
-def test_a_step_said_back_survives_in_the_records(classroom: Classroom) -> None:
-    classroom.start()
-    classroom.matcher.meanings["id say no"] = ("option", "sound")
-    classroom.service.interpret("grace", "id say no")
-
-    (attempt,) = classroom.records.facts.attempts.values()
-
-    assert attempt.position == Position("first", "first_0", said_back="sound")

@@ -15,10 +15,17 @@ function lineWords({ phase, notice }: ChatSession): string {
   return notice === "answered-meanwhile" ? words.answeredMeanwhile : "";
 }
 
-function signedOut(signInUrl: string, hasDraft: boolean): TemplateResult {
-  return html`<p>
-    <b>${words.signedOut}</b> ${hasDraft ? words.draftKept : nothing} <a href=${signInUrl}>${words.signIn}</a>
-  </p>`;
+export interface SignIn {
+  url: string;
+  /** In a window of its own, which must be able to answer: in a frame the page around us would be left. */
+  inWindow: boolean;
+}
+
+function signedOut({ url, inWindow }: SignIn, hasDraft: boolean): TemplateResult {
+  const link = inWindow
+    ? html`<a href=${url} target="_blank" rel="opener">${words.signInNewTab}</a>`
+    : html`<a href=${url}>${words.signIn}</a>`;
+  return html`<p><b>${words.signedOut}</b> ${hasDraft ? words.draftKept : nothing} ${link}</p>`;
 }
 
 function noHistory(session: ChatSession): TemplateResult {
@@ -30,15 +37,15 @@ function noHistory(session: ChatSession): TemplateResult {
   </p>`;
 }
 
-function line(session: ChatSession, signInUrl: string, hasDraft: boolean): Drawn {
-  if (session.phase === "signed-out") return signedOut(signInUrl, hasDraft);
+function line(session: ChatSession, signIn: SignIn, hasDraft: boolean): Drawn {
+  if (session.phase === "signed-out") return signedOut(signIn, hasDraft);
   if (session.phase === "online" && session.historyFailed) return noHistory(session);
   const said = lineWords(session);
   return said ? html`<p>${said}</p>` : nothing;
 }
 
-export function banner(session: ChatSession, signInUrl: string, hasDraft: boolean): TemplateResult {
-  return html`<div class="banner ${session.phase}" role="status">${line(session, signInUrl, hasDraft)}</div>`;
+export function banner(session: ChatSession, signIn: SignIn, hasDraft: boolean): TemplateResult {
+  return html`<div class="banner ${session.phase}" role="status">${line(session, signIn, hasDraft)}</div>`;
 }
 
 export function waitLine({ waiting }: ChatSession): TemplateResult {

@@ -10,6 +10,8 @@ const COUNT_FROM = 200; // characters left
 
 export interface ComposerView {
   draft: string;
+  /** There is a conversation to print. */
+  canPrint: boolean;
   typed(text: string): void;
   send(): void;
 }
@@ -42,7 +44,7 @@ export function fit(box: HTMLTextAreaElement): void {
   box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
 }
 
-export function composer({ draft, typed, send }: ComposerView): TemplateResult {
+export function composer({ draft, canPrint, typed, send }: ComposerView): TemplateResult {
   const left = charactersLeft(draft);
   const isOver = left < 0;
   return html`<form
@@ -76,6 +78,9 @@ export function composer({ draft, typed, send }: ComposerView): TemplateResult {
       <p id="hint" class="hint">${words.boxHint}</p>
       ${left <= COUNT_FROM
         ? html`<p class="count ${isOver ? "over" : ""}" aria-hidden="true">${countWords(left)}</p>`
+        : nothing}
+      ${canPrint
+        ? html`<button type="button" class="tool" @click=${() => print()}>${icons.print} ${words.print}</button>`
         : nothing}
     </div>
     <p class="unseen" role="status">${countSaid(left)}</p>

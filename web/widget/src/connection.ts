@@ -30,6 +30,7 @@ export class Connection {
   #phase: Phase = "connecting";
   #token = "";
   #opening = false;
+  #openAgain = false;
   #renewed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,12 +47,16 @@ export class Connection {
   start(): void {
     addEventListener("offline", this.#wentOffline);
     addEventListener("online", this.hurry);
+    addEventListener("focus", this.lookAgain);
+    document.addEventListener("visibilitychange", this.lookAgain);
     void this.#open();
   }
 
   close(): void {
     removeEventListener("offline", this.#wentOffline);
     removeEventListener("online", this.hurry);
+    removeEventListener("focus", this.lookAgain);
+    document.removeEventListener("visibilitychange", this.lookAgain);
     clearTimeout(this.#retry);
     this.#socket?.close();
     this.#socket = null;
@@ -61,6 +66,13 @@ export class Connection {
   hurry = (): void => {
     if (this.isOpen || this.#phase === "signed-out") return;
     this.#socket?.disconnect();
+    void this.#open();
+  };
+
+  /** The person may have signed in elsewhere: looks, and says nothing when they have not. */
+  lookAgain = (): void => {
+    if (this.#phase !== "signed-out" || document.visibilityState === "hidden") return;
+    this.#renewed = false;
     void this.#open();
   };
 
@@ -86,7 +98,10 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    if (this.#opening) return;
+    if (this.#opening) {
+      this.#openAgain = true; // what changed meanwhile, such as a token handed over, must not be missed
+      return;
+    }
     this.#opening = true;
     clearTimeout(this.#retry);
     try {
@@ -99,6 +114,9 @@ export class Connection {
     } finally {
       this.#opening = false;
     }
+    if (!this.#openAgain) return;
+    this.#openAgain = false;
+    void this.#open();
   }
 
   #noToken(error: unknown): void {

@@ -76,6 +76,11 @@ export class Conversation {
     return this.entries.filter((one) => one.delivery === "unsent");
   }
 
+  clear(): void {
+    this.entries = [];
+    this.#mayRepeat = [];
+  }
+
   remove(ids: readonly string[]): void {
     this.entries = this.entries.filter((one) => !ids.includes(one.id));
   }
@@ -108,8 +113,17 @@ export class Conversation {
   chosenUnder(index: number): string | null {
     const asked = this.entries[index];
     if (!asked) return null;
-    const answer = this.entries.slice(index + 1).find((one) => one.from === "user")?.text;
+    const answer = this.saidAfter(index);
     return asked.chosen ?? asked.buttons.find((one: Choice) => one.title === answer)?.title ?? null;
+  }
+
+  /** The person's next words after a message. */
+  saidAfter(index: number): string | null {
+    return this.entries.slice(index + 1).find((one) => one.from === "user")?.text ?? null;
+  }
+
+  newestOwn(): Entry | undefined {
+    return this.entries.filter((one) => one.from === "user").at(-1);
   }
 
   #has(id: string): boolean {

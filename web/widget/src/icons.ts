@@ -26,5 +26,7 @@ export const icons = {
   tick: icon(svg`<path d="m4 10.5 4 4 8-9" />`),
   send: icon(svg`<path d="M3 10h13M11 4.5 16.5 10 11 15.5" />`),
   down: icon(svg`<path d="M10 4v12M4.5 10.5 10 16l5.5-5.5" />`),
+  copy: icon(svg`<path d="M7 7h9v10H7z" /><path d="M13 7V3.5H4V14h3" />`),
+  print: icon(svg`<path d="M6 7V3h8v4M6 14H3.5V7h13v7H14M6 11.5h8V17H6Z" />`),
   again: icon(svg`<path d="M16 6.5A7 7 0 1 0 17 10M16.5 3v4h-4" />`),
 };

@@ -6,6 +6,7 @@ import type { Entry } from "./conversation.js";
 import { icons } from "./icons.js";
 import type { Choice, Scenario } from "./protocol.js";
 import { richText } from "./rich-text.js";
+import { tools, type ToolsView } from "./tools.js";
 import { words } from "./words.js";
 
 export interface MessageView {
@@ -18,6 +19,9 @@ export interface MessageView {
   policyUrl: string;
   press(title: string, payload: string): void;
   sendAgain(): void;
+  /** Of the person's own messages the newest says that it was sent. */
+  isNewestOwn: boolean;
+  tools: Omit<ToolsView, "entry" | "isLast">;
 }
 
 const LONG_TITLE = 28; // characters; longer titles read better one under the other
@@ -89,11 +93,20 @@ function botMessage(view: MessageView): TemplateResult {
       ${custom.progress ? progressBar(custom.progress) : nothing}
       ${custom.links.length > 0 ? linkList(custom.links) : nothing}
     </div>
+    ${tools({ ...view.tools, entry: view.entry, isLast: view.isOpen })}
     ${buttons.length > 0 ? drawButtons(view) : nothing}
   </div>`;
 }
 
-function deliveryLine({ entry, isConnecting, sendAgain }: MessageView): TemplateResult | typeof nothing {
+/** On its way or sent: shown, but not announced; the answer is. */
+function onItsWay(said: string, kind: string): TemplateResult {
+  return html`<p class="delivery ${kind}" aria-live="off">${kind === "sent" ? icons.tick : nothing} ${said}</p>`;
+}
+
+function deliveryLine(view: MessageView): TemplateResult | typeof nothing {
+  const { entry, isConnecting, isNewestOwn, sendAgain } = view;
+  if (entry.delivery === "sending") return onItsWay(words.sending, "sending");
+  if (entry.delivery === "sent" && entry.live && isNewestOwn) return onItsWay(words.sent, "sent");
   if (entry.delivery === "unsent" && isConnecting) return html`<p class="delivery">${words.willSend}</p>`;
   if (entry.delivery !== "unsent" && entry.delivery !== "refused") return nothing;
   return html`<p class="delivery">

@@ -8,10 +8,12 @@ import type { Entry } from "./conversation.js";
 import { dayOf } from "./dates.js";
 import { keepDraft, takeDraft } from "./draft.js";
 import { icons } from "./icons.js";
-import { buttonSet, message } from "./message.js";
+import { message } from "./message.js";
 import { Following } from "./scroll.js";
 import { ChatSession, type Watcher } from "./session.js";
-import { styles } from "./styles.js";
+import { registerRem, styles } from "./styles.js";
+import { copyText, plainText } from "./tools.js";
+import { welcome } from "./welcome.js";
 import { words } from "./words.js";
 
 export class PolicyChat extends LitElement implements Watcher {
@@ -21,6 +23,7 @@ export class PolicyChat extends LitElement implements Watcher {
     tokenUrl: { attribute: "token-url" },
     policyUrl: { attribute: "policy-url" },
     signInUrl: { attribute: "sign-in-url" },
+    signInWindow: { attribute: "sign-in-window", type: Boolean },
     name: { type: String },
   };
 
@@ -28,6 +31,7 @@ export class PolicyChat extends LitElement implements Watcher {
   declare tokenUrl: string;
   declare policyUrl: string;
   declare signInUrl: string;
+  declare signInWindow: boolean;
   declare name: string;
   #session: ChatSession | null = null;
   #following = new Following(() => this.requestUpdate());
@@ -35,6 +39,9 @@ export class PolicyChat extends LitElement implements Watcher {
   #suggestion: string | null = null;
   #isWelcome = false;
   #hadFocus = false;
+  #copied: string | null = null;
+  /** What is announced after a person did something that shows nothing new to a screen reader. */
+  #told = "";
 
   constructor() {
     super();
@@ -42,6 +49,7 @@ export class PolicyChat extends LitElement implements Watcher {
     this.tokenUrl = "/chat/token";
     this.policyUrl = "/policy";
     this.signInUrl = "/";
+    this.signInWindow = false;
     this.name = "";
   }
 
@@ -63,7 +71,21 @@ export class PolicyChat extends LitElement implements Watcher {
     this.requestUpdate();
   }
 
-  signedIn(): void {
+  /** Goes on with a token the page was given, as after signing in in another window. */
+  goOn(token: unknown): void {
+    this.#session?.goOn(token);
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector("textarea")?.focus({ preventScroll: true });
+  }
+
+  signedIn(isSomebodyElse: boolean): void {
+    if (isSomebodyElse) {
+      this.#draft = "";
+      this.#isWelcome = false;
+      this.#suggestion = null;
+    }
     if (!this.#draft) this.#draft = takeDraft(this.#session?.person ?? null);
     this.requestUpdate();
   }
@@ -79,8 +101,9 @@ export class PolicyChat extends LitElement implements Watcher {
     this.#isWelcome ||= session.isLoaded && !session.historyFailed && entries.length === 0;
     const history = entries.filter((one) => !one.live);
     const live = entries.filter((one) => one.live);
-    return html`
+    return html`<div class="chat" lang="en-GB" dir="ltr">
       <h2 class="unseen">${words.title}</h2>
+      <p class="printed">${words.printed(dayOf(Date.now()))}</p>
       <div class="view">
         <section class="scroll" tabindex="0" aria-label=${words.title} @scroll=${this.#scrolled}>
           <div class="column">
@@ -99,10 +122,16 @@ export class PolicyChat extends LitElement implements Watcher {
         ${this.#following.isAtEnd || entries.length === 0 ? nothing : this.#jump()}
       </div>
       <div class="foot">
-        ${banner(session, this.signInUrl, this.#draft !== "")}
-        ${composer({ draft: this.#draft, typed: (text) => this.#write(text), send: () => this.#send() })}
+        ${banner(session, { url: this.signInUrl, inWindow: this.signInWindow }, this.#draft !== "")}
+        <p class="unseen" role="status">${this.#told}</p>
+        ${composer({
+          draft: this.#draft,
+          canPrint: entries.length > 0,
+          typed: (text) => this.#write(text),
+          send: () => this.#send(),
+        })}
       </div>
-    `;
+    </div>`;
   }
 
   protected override willUpdate(): void {
@@ -134,6 +163,13 @@ export class PolicyChat extends LitElement implements Watcher {
       policyUrl: this.policyUrl,
       press: (title, payload) => this.#answer(() => session.press(entry, title, payload)),
       sendAgain: () => this.#answer(() => session.sendAgain(entry.id)),
+      isNewestOwn: entry === conversation.newestOwn(),
+      tools: {
+        said: conversation.saidAfter(index),
+        isCopied: entry.id === this.#copied,
+        copy: () => void this.#copy(entry),
+        judge: (given) => this.#answer(() => session.say(given)),
+      },
     });
     return html`${this.#day(entry, conversation.entries[index - 1])}${drawn}`;
   }
@@ -147,28 +183,28 @@ export class PolicyChat extends LitElement implements Watcher {
   }
 
   #welcome(): TemplateResult {
-    const titles = words.suggestions;
-    return html`<section class="welcome">
-      <h3>${words.greeting(this.name)}</h3>
-      <p>${words.welcome}</p>
-      <p class="start">${words.suggestionsLabel}</p>
-      ${buttonSet({
-        titles,
-        label: words.suggestionsLabel,
-        isOpen: this.#session?.conversation.entries.length === 0,
-        chosen: this.#suggestion,
-        press: (index) => {
-          this.#suggestion = titles[index] ?? null;
-          this.#answer(() => this.#session?.say(titles[index] ?? ""));
-        },
-      })}
-    </section>`;
+    return welcome({
+      name: this.name,
+      isOpen: this.#session?.conversation.entries.length === 0,
+      chosen: this.#suggestion,
+      say: (suggestion) => {
+        this.#suggestion = suggestion;
+        this.#answer(() => this.#session?.say(suggestion));
+      },
+    });
   }
 
   #jump(): TemplateResult {
     return html`<button type="button" class="jump" title=${words.jump} @click=${this.#toNewest}>
       ${icons.down}<span>${words.jump}</span>
     </button>`;
+  }
+
+  async #copy(entry: Entry): Promise<void> {
+    const isCopied = await copyText(plainText(entry), this.renderRoot);
+    this.#copied = isCopied ? entry.id : null;
+    this.#told = isCopied ? words.copiedSaid : words.copyFailed;
+    this.requestUpdate();
   }
 
   #send(): void {
@@ -222,4 +258,5 @@ export class PolicyChat extends LitElement implements Watcher {
   };
 }
 
-customElements.define("policy-chat", PolicyChat);
+registerRem();
+if (!customElements.get("policy-chat")) customElements.define("policy-chat", PolicyChat);

@@ -12,8 +12,8 @@ export type Notice = "none" | "connected-again" | "answered-meanwhile";
 
 export interface Watcher {
   changed(): void;
-  /** The person is known: their draft may be shown. */
-  signedIn(): void;
+  /** The person is known: their draft may be shown. `isSomebodyElse`: what stood here was another person's. */
+  signedIn(isSomebodyElse: boolean): void;
   /** Unsent words that would be lost by signing in again. */
   givenBack(words: string): void;
 }
@@ -28,6 +28,7 @@ export class ChatSession {
   historyFailed = false;
   #connection: Connection;
   #tokens: Tokens;
+  #person: string | null = null;
   #arrived: Set<string> | null = null;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +40,7 @@ export class ChatSession {
     this.waiting = new Waiting(() => watcher.changed());
     this.#tokens = new Tokens(tokenUrl);
     this.#connection = new Connection(assistant, this.#tokens, {
-      identified: () => watcher.signedIn(),
+      identified: () => this.#identified(),
       phaseChanged: (phase) => this.#phaseChanged(phase),
       opened: () => void this.refresh(),
       botUttered: (raw) => this.#botUttered(raw),
@@ -48,11 +49,17 @@ export class ChatSession {
   }
 
   get person(): string | null {
-    return this.#tokens.person;
+    return this.#tokens.person ?? this.#person; // a token that ended leaves its person known
   }
 
   start(): void {
     this.#connection.start();
+  }
+
+  /** Goes on with a token that the page itself was given. */
+  goOn(token: unknown): void {
+    this.#tokens.take(token);
+    this.#connection.lookAgain();
   }
 
   close(): void {
@@ -136,6 +143,17 @@ export class ChatSession {
     const isRecorded = this.conversation.find(id)?.outgoing === null;
     if (!isRecorded) this.conversation.mark(id, delivery, refusal);
     this.watcher.changed();
+  }
+
+  /** Staff share computers: what one person wrote and read is gone when another signs in. */
+  #identified(): void {
+    const isSomebodyElse = this.#person !== null && this.#person !== this.#tokens.person;
+    if (isSomebodyElse) {
+      this.conversation.clear();
+      this.isLoaded = false;
+    }
+    this.#person = this.#tokens.person;
+    this.watcher.signedIn(isSomebodyElse);
   }
 
   #phaseChanged(phase: Phase): void {

@@ -1,151 +1,8 @@
-/** Messages and the cards inside them. */
+/** The cards inside a message: a clause, a scenario, progress, links, a judgement. */
 
 import { css } from "lit";
 
 export const cards = css`
-  .part {
-    display: flex;
-    flex-direction: column;
-  }
-  .message {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-start;
-    gap: 0.625rem;
-    margin-block-end: 0.875rem;
-  }
-  .bubble {
-    max-inline-size: min(100%, 38rem);
-    padding: 0.75rem 1rem;
-    border: 1px solid var(--line);
-    border-radius: 1rem 1rem 1rem 0.25rem;
-    background: var(--surface);
-    overflow-wrap: anywhere;
-    text-wrap: pretty;
-  }
-  .bubble > * + *:not(.unseen),
-  .scenario > * + *,
-  blockquote > * + * {
-    margin-block-start: 0.625rem;
-  }
-  .bubble > .unseen + * {
-    margin-block-start: 0;
-  }
-  ul {
-    padding-inline-start: 1.25rem;
-  }
-  li + li {
-    margin-block-start: 0.25rem;
-  }
-  .own {
-    align-items: flex-end;
-    gap: 0.375rem;
-  }
-  .own .bubble {
-    max-inline-size: min(88%, 34rem);
-    border-color: var(--own);
-    border-radius: 1rem 1rem 0.25rem 1rem;
-    background: var(--own);
-    color: var(--on-own);
-  }
-  .own .bubble.not-kept {
-    border: 1px dashed var(--edge);
-    background: transparent;
-    color: var(--quiet);
-  }
-  .typed {
-    white-space: pre-wrap;
-  }
-  .day {
-    display: flex;
-    align-items: center;
-    gap: 0.75rem;
-    margin-block: 0.25rem 1rem;
-    color: var(--quiet);
-    font-size: 0.875rem;
-  }
-  .day::before,
-  .day::after {
-    content: "";
-    flex: 1;
-    border-block-start: 1px solid var(--line);
-  }
-
-  .delivery {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    align-items: center;
-    gap: 0.25rem 0.75rem;
-    max-inline-size: 100%;
-    color: var(--quiet);
-    font-size: 0.9375rem;
-  }
-  .not-sent {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.35rem;
-    color: var(--important);
-    font-weight: 600;
-  }
-  .again {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.4rem;
-    min-block-size: 2.75rem;
-    padding: 0.25rem 0.875rem;
-    border: 1.5px solid var(--edge);
-    border-radius: 0.75rem;
-    background: var(--surface);
-    color: var(--accent);
-    font-size: 0.9375rem;
-    font-weight: 600;
-  }
-
-  .choices {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem;
-    max-inline-size: min(100%, 38rem);
-  }
-  .choices.stacked {
-    flex-direction: column;
-    align-items: stretch;
-  }
-  .choice {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.5rem;
-    min-block-size: 2.75rem;
-    max-inline-size: 100%;
-    padding: 0.5rem 1rem;
-    border: 1.5px solid var(--accent);
-    border-radius: 0.75rem;
-    background: var(--surface);
-    color: var(--accent);
-    font-weight: 600;
-    line-height: 1.375;
-    text-align: start;
-    overflow-wrap: anywhere;
-  }
-  .choice:hover:not([aria-disabled="true"]),
-  .again:hover,
-  .jump:hover {
-    background: var(--tint);
-  }
-  .choice[aria-disabled="true"] {
-    border: 1.5px dashed var(--line);
-    background: transparent;
-    color: var(--quiet);
-    font-weight: 400;
-    cursor: default;
-  }
-  .choice.chosen[aria-disabled="true"] {
-    border: 1.5px solid var(--edge);
-    background: var(--tint);
-    color: var(--ink);
-  }
-
   .citation {
     padding: 0.75rem 0.875rem 0.625rem;
     border: 1px solid var(--line);
@@ -267,50 +124,14 @@ export const cards = css`
     color: var(--breach);
   }
 
-  .urgent .bubble {
-    border: 1.5px solid var(--important);
-    border-inline-start-width: 6px;
-    background: var(--important-tint);
-  }
-  .important {
-    display: flex;
-    align-items: center;
-    gap: 0.45rem;
-    color: var(--important);
-  }
-
-  .welcome {
-    margin-block: auto 1rem;
-  }
-  .welcome h3 {
-    font-size: 1.5rem;
-    line-height: 1.25;
-    letter-spacing: -0.01em;
-  }
-  .welcome p {
-    max-inline-size: 38rem;
-    margin-block-start: 0.5rem;
-    text-wrap: pretty;
-  }
-  .welcome .start {
-    margin-block: 1.25rem 0.625rem;
-    color: var(--quiet);
-    font-size: 0.9375rem;
-  }
-  .welcome .choices {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
-    gap: 0.625rem;
-  }
-
-  @media (forced-colors: active) {
-    .choice[aria-disabled="true"] {
-      border-color: GrayText;
-      color: GrayText;
+  @media print {
+    .citation,
+    .post {
+      background: none;
+      color: var(--ink);
     }
-    .choice.chosen[aria-disabled="true"] {
-      border: 2px solid CanvasText;
-      color: CanvasText;
+    .citation a {
+      display: none;
     }
   }
 `;

@@ -3,20 +3,19 @@
 import { css } from "lit";
 
 export const frame = css`
-  :host {
+  .chat {
+    all: initial; /* nothing comes in from the page: no size, spacing, case or direction of text */
+    --pc-rem: 1em;
     display: flex;
     flex-direction: column;
     block-size: 100%;
-    min-block-size: 18rem;
+    min-block-size: inherit;
     container-type: inline-size;
     overflow: hidden;
     background: var(--ground);
     color: var(--ink);
-    font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+    font: medium/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
     text-align: start;
-  }
-  :host([hidden]) {
-    display: none;
   }
   .view {
     position: relative;
@@ -194,13 +193,19 @@ export const frame = css`
   }
   .below {
     display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
+    align-items: center;
     gap: 0.125rem 1rem;
     padding-block-start: 0.375rem;
     font-size: 0.875rem;
     line-height: 1.4;
     color: var(--quiet);
+  }
+  .below .tool {
+    flex: none;
+    margin-inline: auto -0.625rem;
+  }
+  .hint {
+    min-inline-size: 0;
   }
   .count {
     font-variant-numeric: tabular-nums;
@@ -210,13 +215,13 @@ export const frame = css`
     font-weight: 600;
   }
 
-  @container (min-width: 72rem) {
+  @container (min-width: 72em) {
     .jump {
       inset-inline-end: calc((100% - 46rem) / 2 - 11rem); /* beside the messages, over nothing */
       padding: 0.25rem 1.1rem 0.25rem 0.85rem;
     }
   }
-  @container (max-width: 72rem) {
+  @container (max-width: 72em) {
     .jump span {
       position: absolute;
       inline-size: 1px;
@@ -225,7 +230,7 @@ export const frame = css`
       white-space: nowrap;
     }
   }
-  @container (max-width: 26rem) {
+  @container (max-width: 26em) {
     .column,
     .foot > * {
       padding-inline: 0.75rem;
@@ -254,14 +259,32 @@ export const frame = css`
     }
   }
   @media print {
-    :host,
+    .chat,
+    .view,
     .scroll {
+      display: block;
       block-size: auto;
+      min-block-size: 0;
       overflow: visible;
+      container-type: normal;
+      background: none;
+    }
+    .column {
+      display: block;
+      max-inline-size: none;
+      padding: 0;
     }
     .foot,
-    .jump {
+    .jump,
+    .wait {
       display: none;
+    }
+    .printed {
+      display: block;
+      margin-block-end: 1rem;
+      border-block-end: 1px solid var(--line);
+      padding-block-end: 0.5rem;
+      font-weight: 600;
     }
   }
 `;

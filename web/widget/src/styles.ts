@@ -1,11 +1,39 @@
 /** The look: tokens, then the frame, then messages and cards. A host page may set the --pc-* properties. */
 
-import { css } from "lit";
+import { css, unsafeCSS, type CSSResult } from "lit";
 import { cards } from "./styles-cards.js";
 import { frame } from "./styles-frame.js";
+import { messages } from "./styles-messages.js";
+
+/** What a page around us may not change: being there at all. Where it stands and how large it is, the page decides. */
+const host = css`
+  :host {
+    display: block !important;
+    visibility: visible !important;
+    opacity: 1 !important;
+    filter: none !important;
+    transform: none !important;
+    clip-path: none !important;
+    mask: none !important;
+    pointer-events: auto !important;
+    zoom: 1 !important;
+    block-size: 100%;
+    min-block-size: 20rem;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  @media print {
+    :host {
+      block-size: auto !important;
+      max-block-size: none !important;
+      overflow: visible !important;
+    }
+  }
+`;
 
 const tokens = css`
-  :host {
+  .chat {
     --ink: var(--pc-ink, #13252c);
     --quiet: var(--pc-quiet, #4b5f67);
     --ground: var(--pc-ground, #f4f7f7);
@@ -24,8 +52,8 @@ const tokens = css`
     --breach: #9a2a2a;
     color-scheme: light dark;
   }
-  @media (prefers-color-scheme: dark) {
-    :host {
+  @media screen and (prefers-color-scheme: dark) {
+    .chat {
       --ink: var(--pc-ink, #e8eff0);
       --quiet: var(--pc-quiet, #a9babf);
       --ground: var(--pc-ground, #0f181b);
@@ -84,6 +112,9 @@ const shared = css`
     block-size: 1.25em;
     flex: none;
   }
+  .printed {
+    display: none;
+  }
   .unseen {
     position: absolute;
     inline-size: 1px;
@@ -95,4 +126,20 @@ const shared = css`
   }
 `;
 
-export const styles = [tokens, shared, frame, cards];
+/** A page may set any size on `html`, so a rem is measured here: the size of text the person's browser is set to. */
+const REM = "--pc-rem";
+
+function measuredHere(style: CSSResult): CSSResult {
+  return unsafeCSS(style.cssText.replace(/(-?[\d.]+)rem\b/g, `calc($1 * var(${REM}))`));
+}
+
+/** Typed as a length it is worked out once, where `.chat` sets it, and not anew at each size of text. */
+export function registerRem(): void {
+  try {
+    CSS.registerProperty({ name: REM, syntax: "<length>", inherits: true, initialValue: "16px" });
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // another copy of this script has done so
+  }
+}
+
+export const styles = [host, ...[shared, frame, tokens, messages, cards].map(measuredHere)];

@@ -4,6 +4,7 @@ export class SignedOut extends Error {}
 export class TokenUnavailable extends Error {}
 
 const SPARE = 30_000; // ms; a token that ends sooner would end in the middle of connecting
+const ANSWER_WITHIN = 8_000; // ms; a line that died without a word would be waited on for minutes
 
 interface Token {
   value: string;
@@ -19,6 +20,11 @@ export class Tokens {
   async current(): Promise<string> {
     if (!this.#token || this.#token.expiresAt - SPARE < Date.now()) this.#token = await this.#fetch();
     return this.#token.value;
+  }
+
+  /** Takes over a token that somebody else fetched. Throws TokenUnavailable when it is none. */
+  take(given: unknown): void {
+    this.#token = readToken(given);
   }
 
   drop(): void {
@@ -42,22 +48,34 @@ export class Tokens {
     const answer = await this.#ask();
     if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
     if (!answer.ok) throw new TokenUnavailable(String(answer.status));
-    const given = (await answer.json()) as { token?: unknown; expires_at?: unknown };
-    if (typeof given.token !== "string") throw new TokenUnavailable("no token");
-    return { value: given.token, expiresAt: expiry(given.expires_at) };
+    return readToken(await answered(answer.json()));
   }
 
-  async #ask(): Promise<Response> {
-    try {
-      return await fetch(this.url, {
+  #ask(): Promise<Response> {
+    return answered(
+      fetch(this.url, {
         method: "POST",
         credentials: "same-origin",
         headers: { Accept: "application/json" },
-      });
-    } catch (error) {
-      throw new TokenUnavailable(String(error));
-    }
+        signal: AbortSignal.timeout(ANSWER_WITHIN),
+      }),
+    );
   }
+}
+
+/** No answer, half of one, or the page of a filter that stands in between: all mean that the portal was not reached. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new TokenUnavailable(String(error));
+  }
+}
+
+function readToken(raw: unknown): Token {
+  const given = raw as { token?: unknown; expires_at?: unknown } | null;
+  if (typeof given?.token !== "string") throw new TokenUnavailable("no token");
+  return { value: given.token, expiresAt: expiry(given.expires_at) };
 }
 
 /** Seconds or an ISO date, in milliseconds. An unknown end never forces a new token; the server's refusal does. */

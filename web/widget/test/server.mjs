@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { OTHERWISE, REPLIES } from "./replies.mjs";
 
-const BUNDLE = new URL("../../../bot/portal/static/policy-chat.js", import.meta.url);
-const PAGE_STYLE = `html,body{height:100%;margin:0}body{display:flex;flex-direction:column}
+const STATIC = new URL("../../../bot/portal/static/", import.meta.url);
+const PAGE_STYLE = `@media print{html,body{height:auto}header{display:none}}html,body{height:100%;margin:0}body{display:flex;flex-direction:column}
 header{padding:.75rem 1rem;background:#0f4f5e;color:#fff;font:600 1.125rem/1.4 system-ui,sans-serif}
 h1{font:inherit;margin:0}main{flex:1;min-height:0}`;
 
@@ -21,6 +21,7 @@ function personCalled(name) {
       history: [],
       busy: false,
       tokenStatus: 200, // what POST /chat/token answers
+      tokenAnswer: "token", // or "filter": the page of a filter in between; or "none"
       refusals: 0, // connections still to refuse with sign_in_again
       lostAcks: 0, // acknowledgements still to lose
       failures: 0, // messages still not to store
@@ -35,17 +36,42 @@ function personCalled(name) {
 // The portal
 function page(origin) {
   return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Chat</title>
-<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="stylesheet" href="/page.css">
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="stylesheet" href="/page.css"><link rel="icon" href="data:,">
 <script type="module" src="/policy-chat.js"></script></head><body><header><h1>Policy assistant</h1></header>
 <main><policy-chat name="Priya" assistant="${origin}" token-url="/chat/token" policy-url="/policy" sign-in-url="/sign-in"></policy-chat></main>
 </body></html>`;
 }
 
+// A page that does to the chat what careless or old intranets do to what they show.
+const HOSTILE_STYLE = `html{font-size:5px}
+*{display:none!important;opacity:0!important;visibility:hidden!important;font:italic 40px/3 fantasy!important;
+letter-spacing:1em!important;text-transform:uppercase!important;color:red!important;background:red!important;
+transform:rotate(9deg)!important;transition:all 9s!important;pointer-events:none!important;direction:rtl}
+html,body,main{display:block!important;opacity:1!important;visibility:visible!important;transform:none!important}
+main{height:700px}button,a,textarea{all:unset!important}`;
+const HOSTILE_SCRIPT = `window.name = "host"; window.words = 1; window.html = () => "no"; window.$ = window.require = window.define = null;
+Array.prototype.extra = Array.prototype.each = String.prototype.extra = () => {}; window.fit = window.lit = window.io = "host";`;
+function hostilePage(origin) {
+  return page(origin).replace("/page.css", "/hostile.css")
+    .replace("<script", '<script src="/hostile.js"></script><script src="/policy-chat-launcher.js" async></script><script');
+}
+
+function framedPage(origin) {
+  const script = '<script type="module" src="/policy-chat-frame.js"></script></head>';
+  return page(origin).replace("</head>", script).replace("<header><h1>Policy assistant</h1></header>", "<h1>Chat</h1>");
+}
+// A page of an intranet, with the launcher.
+const HOST_PAGE = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Staff pages</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">
+</head><body><main><h1>Staff pages</h1>
+<p><a href="/policy">News for staff</a></p></main><script src="/policy-chat-launcher.js" async></script></body></html>`;
+const PAGES = { "/": page, "/hostile": hostilePage, "/embed": framedPage };
+
 function contentPolicy(origin) {
   const socket = origin.replace("http", "ws");
   return (
     `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${origin} ${socket}; ` +
-    "img-src 'self'; base-uri 'none'; require-trusted-types-for 'script'"
+    "frame-src 'self'; img-src 'self' data:; base-uri 'none'; require-trusted-types-for 'script'"
   );
 }
 
@@ -72,14 +98,24 @@ async function answer(request, response) {
     const { stored, ...shown } = person;
     return send(200, "application/json", JSON.stringify(shown));
   }
-  if (route === "POST /chat/token") return send(person.tokenStatus, "application/json", JSON.stringify(tokenFor(person)));
-  if (route === "GET /policy-chat.js") return send(200, "text/javascript; charset=utf-8", await readFile(BUNDLE));
+  if (route === "POST /chat/token") {
+    const token = JSON.stringify(tokenFor(person));
+    if (person.tokenAnswer === "none") return undefined;
+    if (person.tokenAnswer === "filter") return send(200, "text/html", "<title>This network asks you to sign in</title>");
+    return send(person.tokenStatus, "application/json", token);
+  }
+  const script = /^GET \/(policy-chat[a-z-]*\.js)$/.exec(route);
+  if (script) return send(200, "text/javascript; charset=utf-8", await readFile(new URL(script[1], STATIC)));
+  if (route === "GET /host") return send(200, "text/html", HOST_PAGE);
   if (route === "GET /page.css") return send(200, "text/css", PAGE_STYLE);
   if (route === "GET /policy") return send(200, "text/html", "<title>Policy</title>");
-  if (route !== "GET /") return send(404, "text/plain", "Not here");
+  if (route === "GET /hostile.css") return send(200, "text/css", HOSTILE_STYLE);
+  if (route === "GET /hostile.js") return send(200, "text/javascript", HOSTILE_SCRIPT);
+  if (route === "GET /sign-in") return send(200, "text/html", "<title>Sign in</title>");
+  if (!(url.pathname in PAGES)) return send(404, "text/plain", "Not here");
   response.setHeader("Content-Security-Policy", contentPolicy(assistantOrigin));
   response.setHeader("Set-Cookie", `as=${person.name}; Path=/; SameSite=Strict`);
-  return send(200, "text/html; charset=utf-8", page(assistantOrigin));
+  return send(200, "text/html; charset=utf-8", PAGES[url.pathname](assistantOrigin));
 }
 
 async function control(person, { say, echo, assistant, closeLines, ...settings }) {

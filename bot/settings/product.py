@@ -1,44 +1,55 @@
-"""Every setting of the product, read once from the environment (`.env.example` lists them all)."""
+"""The product's own settings, with those of what it speaks to in the files beside this one."""
 
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional, Tuple
-from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.settings.addresses import HIGHEST_PORT, LOOPBACK, secret_keeping
+from bot.settings.identity_providers import IdentityProvider, check_public_url, read_providers
+from bot.settings.smtp import SmtpSettings, read_smtp_settings
+from bot.settings.teams import TeamsSettings, read_teams_settings
 
-PROJECT = Path(__file__).resolve().parent.parent
-HIGHEST_PORT = 65535
+PROJECT = Path(__file__).resolve().parents[2]
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# An origin as Content-Security-Policy takes it; `*.` stands for all names under one. http only on this computer.
+FRAME_ANCESTOR = re.compile(
+    r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are and how they may be reached. Immutable; made by `read_settings`."""
+    """Where things are and how they may be reached. Immutable; made by `read_settings`. Secrets are never shown, nor
+    the addresses of databases, which may hold a password."""
 
     data_dir: Path
     host: str
     port: int
     assistant_port: int
-    database_url: str
-    conversations_url: str
+    database_url: str = field(repr=False)
+    conversations_url: str = field(repr=False)
     demo: bool
-    chat_token_key: str
-    session_key: str
+    chat_token_key: str = field(repr=False)
+    session_key: str = field(repr=False)
     chat_token_minutes: int
     content_dir: Path
     model_dir: Path
     public_url: str
     assistant_url: str
-    certificate_key: str
+    certificate_key: str = field(repr=False)
     certificate_public_keys: Tuple[str, ...]
     xapi_endpoint: Optional[str]
     xapi_key: str
-    xapi_secret: str
+    xapi_secret: str = field(repr=False)
+    frame_ancestors: Tuple[str, ...]
+    identity_providers: Tuple[IdentityProvider, ...] = ()
+    smtp: Optional[SmtpSettings] = None
+    teams: Optional[TeamsSettings] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -69,12 +80,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     assistant_port = _number(environ, "ASSISTANT_PORT", 5005, HIGHEST_PORT)
     if port == assistant_port:
         raise SettingsError("PORT and ASSISTANT_PORT must differ: choose two free ports.")
-    demo = environ.get("DEMO", "1") == "1"
+    providers = read_providers(environ)
+    demo = environ.get("DEMO", "0" if providers else "1") == "1"
+    if demo and providers:
+        raise SettingsError(
+            "DEMO=1 lets anybody sign in as anybody, so it cannot be together with "
+            f"{providers[0].kind.name}_CLIENT_ID. Set DEMO=0, or take the settings of sign-in out."
+        )
     if demo and host not in LOOPBACK:
         raise SettingsError(
             f"DEMO=1 lets anybody sign in, so it only listens on this computer, not on {host}. "
             "Leave HOST at 127.0.0.1, or set DEMO=0 and configure sign-in."
         )
+    xapi = environ.get("XAPI_ENDPOINT")
+    public_url = environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
+    check_public_url(public_url, providers)
     return Settings(
         data_dir=data_dir,
         host=host,
@@ -90,8 +110,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         chat_token_minutes=_number(environ, "CHAT_TOKEN_MINUTES", 30, most=720),
         content_dir=Path(environ.get("CONTENT", PROJECT / "content")).resolve(),
         model_dir=Path(environ.get("MODELS", data_dir / "models")).resolve(),
-        public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}"),
-        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}"),
+        public_url=public_url,
+        assistant_url=environ.get("ASSISTANT_URL", f"http://{host}:{assistant_port}").rstrip("/"),
         certificate_key=_signing_key(
             "CERTIFICATE_KEY", _secret(environ, "CERTIFICATE_KEY", data_dir, demo)
         ),
@@ -100,22 +120,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             for key in environ.get("CERTIFICATE_PUBLIC_KEYS", "").split(",")
             if key.strip()
         ),
-        xapi_endpoint=_endpoint(environ, "XAPI_ENDPOINT"),
+        xapi_endpoint=secret_keeping("XAPI_ENDPOINT", xapi) if xapi else None,
         xapi_key=environ.get("XAPI_KEY", ""),
         xapi_secret=environ.get("XAPI_SECRET", ""),
+        identity_providers=providers,
+        frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
+        smtp=read_smtp_settings(environ),
+        teams=read_teams_settings(environ, host, demo),
     )
 
 
-def _endpoint(environ: Mapping[str, str], name: str) -> Optional[str]:
-    address = environ.get(name)
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        return address
-    raise SettingsError(
-        f"{name} must begin with https:// so that nobody reads along. Only this computer may do without."
-    )
+def _frame_ancestors(listed: str) -> Tuple[str, ...]:
+    sites = tuple(site.strip().rstrip("/") for site in listed.split(",") if site.strip())
+    for site in sites:
+        if not FRAME_ANCESTOR.fullmatch(site):
+            raise SettingsError(
+                f"ALLOWED_FRAME_ANCESTORS: {site} does not work. Name each site that may show the chat as its origin, "
+                "such as https://intranet.school.example, with commas between them."
+            )
+    return sites
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
