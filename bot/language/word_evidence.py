@@ -7,10 +7,9 @@ each text as a bag of words and so errs in other places than the encoder does; t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, Sequence
+from typing import Any, List, Sequence
 
 import numpy as np
-import skops.io as sio
 from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -19,7 +18,6 @@ from sklearn.linear_model import SGDClassifier
 PASSES = 6
 REGULARISATION = 1e-6
 SEED = 0
-DATA_ONLY = ["scipy.sparse._csr.csr_matrix"]  # the vectorizer's; numbers, no code
 
 
 class WordEvidence:
@@ -38,9 +36,7 @@ class WordEvidence:
     @classmethod
     def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> WordEvidence:
         """Learns from at least three intents; the same rows give the same weights."""
-        vectorizer = TfidfVectorizer(
-            ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32
-        )
+        vectorizer = _vectorizer(min_df=2)
         learner = SGDClassifier(
             loss="log_loss",
             alpha=REGULARISATION,
@@ -65,10 +61,25 @@ class WordEvidence:
         return likely
 
     def save(self, path: Path) -> None:
-        """Writes the weights to `path`."""
-        sio.dump([self._vectorizer, self._weights, self._intercepts], path)
+        """Writes terms and weights to `path`, an .npz: numbers and text, no code, and quick to read."""
+        terms = self._vectorizer.get_feature_names_out().astype(str)
+        np.savez(
+            path,
+            terms=terms,
+            rarity=self._vectorizer.idf_.astype(np.float32),
+            weights=self._weights,
+            intercepts=self._intercepts,
+        )
 
     @classmethod
     def load(cls, path: Path) -> WordEvidence:
-        """Reads what `save` wrote; skops refuses a file that would run code."""
-        return cls(*sio.load(path, trusted=DATA_ONLY))
+        """Reads what `save` wrote."""
+        with np.load(path, allow_pickle=False) as kept:
+            terms = kept["terms"].tolist()
+            vectorizer = _vectorizer(vocabulary={term: at for at, term in enumerate(terms)})
+            vectorizer.idf_ = kept["rarity"]
+            return cls(vectorizer, kept["weights"], kept["intercepts"])
+
+
+def _vectorizer(**more: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32, **more)

@@ -13,7 +13,6 @@ from bot.settings import PROJECT, Settings
 INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/language")
 SUFFIXES = frozenset({".yml", ".py", ".json"})
 COMPONENT_STARTS = "Starting to train component"
-COMPONENT_CACHED = "Restored component"
 
 
 def train_if_needed(settings: Settings) -> Path:
@@ -57,6 +56,8 @@ def _train(model: Path) -> None:
             training_files=str(PROJECT / "data"),
             output=str(model.parent),
             fixed_model_name=model.name.removesuffix(".tar.gz"),
+            # Rasa would take a component from its cache though a module that it uses has changed.
+            force_training=True,
         )
     if result.code != 0 or not model.exists():
         raise SettingsError("The model could not be trained; the lines above say why.")
@@ -66,7 +67,7 @@ class _Progress(logging.Handler):
     """A progress bar from Rasa's own log of the components it trains."""
 
     LOGGERS = ("rasa.engine.training.hooks", "rasa.engine.training.graph_trainer")
-    COMPONENTS = 5
+    COMPONENTS = 3  # one step each when it starts, and the last at the end
 
     def __enter__(self) -> "_Progress":
         self._bar = tqdm(
@@ -86,8 +87,8 @@ class _Progress(logging.Handler):
         self._bar.close()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One step of the bar a component, trained or found unchanged."""
+        """One step of the bar for each component that is trained."""
         said = record.getMessage()
-        if said.startswith((COMPONENT_STARTS, COMPONENT_CACHED)) and self._bar.n < self._bar.total:
+        if said.startswith(COMPONENT_STARTS) and self._bar.n < self._bar.total:
             self._bar.set_description(f"training {said.split(chr(39))[1]}")
             self._bar.update()

@@ -37,8 +37,8 @@ def test_known_words_speak_for_their_intent(evidence, text, intent):
 
 
 def test_what_was_learned_is_the_same_after_saving(evidence, tmp_path):
-    evidence.save(tmp_path / "words.skops")
-    again = WordEvidence.load(tmp_path / "words.skops")
+    evidence.save(tmp_path / "words.npz")
+    again = WordEvidence.load(tmp_path / "words.npz")
 
     texts = ["the logo on my page", "zzz"]
     assert np.allclose(again.likely(texts), evidence.likely(texts))
