@@ -81,6 +81,7 @@ class TeamsInput(InputChannel):
         seconds: Callable[[], float] = time.time,
     ) -> None:
         self._app_id = settings.teams.app_id if settings.teams else ""
+        self._needs_no_token = settings.teams is not None and settings.teams.without_tokens
         self._store = store
         self._web = web
         self._people = people
@@ -135,6 +136,9 @@ class TeamsInput(InputChannel):
             body = None
         try:
             readable = body if isinstance(body, dict) else {}
+            if self._needs_no_token and "Origin" in request.headers:
+                # Any page a developer has open could write here: browsers say whence they write.
+                raise NotLetIn(403, "from a page in a browser")
             await self._doorkeeper.check(request.headers.get("Authorization"), readable)
             return await self._take_once(read_activity(readable), on_new_message)
         except NotLetIn as error:
