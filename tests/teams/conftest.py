@@ -18,7 +18,7 @@ from bot.records.tables import person
 from bot.runtime.teams_store import TeamsStore
 from bot.settings import PROJECT, read_settings
 from tests.conftest import free_port
-from tests.teams.microsoft import APP_ID, TENANT, Microsoft
+from tests.teams.microsoft import APP_ID, SECRET, TENANT, Microsoft
 from tests.teams.payloads import OBJECT, activity
 
 # Whose object ids the office has imported, and whose address alone.
@@ -106,7 +106,7 @@ def environment_of(folder: Path, port: int, microsoft_url: str, models: Path) ->
         "ASSISTANT_PORT": str(port),
         "PUBLIC_URL": "https://training.school.example",
         "TEAMS_APP_ID": APP_ID,
-        "TEAMS_APP_SECRET": "a-secret-of-the-test",
+        "TEAMS_APP_SECRET": SECRET,
         "TEAMS_TENANT_IDS": TENANT,
         "TEAMS_TEST_URL": microsoft_url,
     }
