@@ -52,7 +52,7 @@ class Microsoft:
         self.assertions: List[Dict[str, Any]] = []  # what the good ones claimed
         self.refusals: List[Tuple[int, Dict[str, str]]] = []  # for the next calls, one each
         self.breaks = 0  # replies still to break off after the activity was taken
-        self.slow = 0.0
+        self.slow_in = ""  # the chat in which nothing is answered in time
         self.is_down = False
         self.url = ""
         self._runner: Optional[web.AppRunner] = None
@@ -161,8 +161,8 @@ class Microsoft:
         self.assertions.append(claims)
 
     async def _refused(self, request: web.Request) -> Optional[web.Response]:
-        if self.slow:
-            await asyncio.sleep(self.slow)
+        if self.slow_in and request.match_info["conversation"] == self.slow_in:
+            await asyncio.Event().wait()
         token = request.headers.get("Authorization", "").partition(" ")[2]
         if token not in self.good_tokens:
             return web.json_response({"error": {"code": "Unauthorized"}}, status=401)

@@ -1,123 +1,18 @@
-"""The same activity again: Teams' own second try does nothing and is taken; a replay is refused and does nothing.
-
-Real tokens over real HTTP, the real channel and databases; the dialogue answers every message the same, and time is
-moved by the test.
-"""
+"""The same activity again: Teams' own second try does nothing and is taken; a replay is refused and does nothing."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
-from typing import List
 
 import pytest
-from sanic import Sanic
 
 from bot.channels.buttons import ButtonSigner
 from bot.channels.teams.activities import read_activity
 from bot.channels.teams.repeats import RETRIED_WITHIN
-from bot.channels.web import WebInput
-from bot.errors import ConversationNotStored
 from bot.identity import sender_id
-from bot.runtime.teams import teams_channel
 from bot.runtime.teams_store import TeamsStore
-from bot.services import build_services
-from bot.settings import Settings, read_settings
-from tests.conftest import free_port
-from tests.fakes import FixedClock
-from tests.teams.conftest import IMPORTED, Assistant, Teams, environment_of, know_people
+from tests.teams.conftest import IMPORTED
 from tests.teams.payloads import activity, executed, in_channel, installed, person
 
 WORDS = "is anybody told that I asked this?"
-
-
-class Faltering(TeamsStore):
-    """Cannot be written to once it was told so."""
-
-    fails = ""
-
-    def accept(self, sender, message_id, body):
-        self._falter("accept")
-        return super().accept(sender, message_id, body)
-
-    def note_taken(self, mark, sender, taken):
-        self._falter("note_taken")
-        return super().note_taken(mark, sender, taken)
-
-    def _falter(self, where):
-        if self.fails == where:
-            self.fails = ""
-            raise ConversationNotStored("the disk is full")
-
-
-@dataclass
-class Door:
-    """The channel behind real HTTP in this process."""
-
-    teams: Teams
-    settings: Settings
-    clock: FixedClock
-    store: Faltering
-    read: List[str] = field(default_factory=list)
-
-    def pass_by(self, seconds: float) -> None:
-        self.clock.move(timedelta(seconds=seconds))
-
-    async def status(self, body, **claims) -> int:
-        token = self.teams.microsoft.token(**claims)
-        return (await self.teams.send(body, token))[0]
-
-    async def until_said(self, count: int) -> None:
-        await self.teams.microsoft.until(lambda: len(self.teams.microsoft.posted) >= count)
-
-    async def nothing_more_happens(self, count: int) -> None:
-        """Whatever was sent before is answered before this one is."""
-        last = activity(self.teams.microsoft.service_url, text="the last one")
-        assert await self.status(last) == 200
-        await self.until_said(count + 1)
-        assert len(self.teams.microsoft.posted) == count + 1
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The demo's people, some known by their object ids."""
-    made = tmp_path_factory.mktemp("replays")
-    office = Assistant(environment_of(made, free_port(), "http://127.0.0.1:9", made), 0)
-    office.command("demo")
-    know_people(office)
-    return made
-
-
-@pytest.fixture
-async def door(folder, microsoft, tmp_path, monkeypatch):
-    monkeypatch.setattr(Sanic, "test_mode", True)  # several apps in one process, one after another
-    port = free_port()
-    environment = environment_of(folder, port, microsoft.url, folder)
-    environment["CONVERSATIONS_URL"] = f"sqlite:///{tmp_path / 'conversations.db'}"
-    settings = read_settings(environment)
-    clock = FixedClock(datetime.now(timezone.utc))
-    store = Faltering(settings.conversations_url)
-    store.prepare()
-    services = replace(build_services(settings), clock=clock)
-    web = WebInput(settings.chat_token_key, [], store)
-    channel = teams_channel(settings, settings.teams, store, web, services)
-    office = Assistant(environment, port)
-    here = Door(Teams(office, microsoft), settings, clock, store)
-
-    async def on_new_message(message):
-        here.read.append(message.text)
-        await message.output_channel.send_response(message.sender_id, {"text": "Yes."})
-
-    app = Sanic(f"door-{port}", configure_logging=False)
-    app.blueprint(channel.blueprint(on_new_message), url_prefix=channel.url_prefix())
-    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
-    await server.startup()
-    await server.start_serving()
-    await server.after_start()
-    yield here
-    await server.before_stop()
-    await server.close()
-    services.records.dispose()
-    store.dispose()
 
 
 async def test_microsofts_own_second_try_is_taken_and_does_nothing(door, microsoft):
@@ -278,6 +173,7 @@ async def test_an_action_execute_that_comes_again_gets_its_answer_and_later_none
 async def test_a_replay_is_known_after_a_restart(door, microsoft):
     body = activity(microsoft.service_url, text=WORDS)
     assert await door.status(body) == 200
+    await door.until_said(1)
     mark = read_activity(body).mark
 
     again = TeamsStore(door.settings.conversations_url)

@@ -1,16 +1,21 @@
 """The outbox's sender when something goes wrong beside Teams itself."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from bot.catalogue.teams_words import read_teams_words
 from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import Look
+from bot.channels.teams.connector import Connector
 from bot.channels.teams.sending import Sending
 from bot.errors import ConversationNotStored
 from bot.runtime.teams_store import TeamsStore
 from bot.settings import PROJECT
+from bot.settings.teams import read_teams_settings
 from tests.teams.messages import message
-from tests.teams.microsoft import TENANT
+from tests.teams.microsoft import APP_ID, SECRET, TENANT, Microsoft
 
 LOOK = Look(read_teams_words(PROJECT / "content"), "https://training.school.example")
 
@@ -81,3 +86,32 @@ async def test_a_message_that_cannot_be_made_is_a_dead_letter_and_the_others_go(
     assert sorted(teams.posted) == [("one", "And then?"), ("two", "Hello.")]
     assert waiting == 0
     assert [(letter.id, letter.error) for letter in dead] == [("broken", "not made: KeyError")]
+
+
+@pytest.fixture
+async def microsoft():
+    running = await Microsoft().start()
+    yield running
+    await running.stop()
+
+
+async def test_a_slow_reply_holds_up_nobody_elses_messages(store, microsoft, monkeypatch):
+    monkeypatch.setattr("bot.channels.teams.connector.ANSWER_WITHIN", 0.5)
+    given = {"TEAMS_APP_ID": APP_ID, "TEAMS_APP_SECRET": SECRET, "TEAMS_TENANT_IDS": TENANT}
+    settings = read_teams_settings({**given, "TEAMS_TEST_URL": microsoft.url}, "127.0.0.1", True)
+    connector = Connector(settings)
+    sending = Sending(store, connector, None, LOOK)
+    for name in ("slow", "quick"):
+        there = replace(chat(name), service_url=microsoft.service_url)
+        store.enqueue(f"web:{name}", name, there, [message("Hello.")])
+    microsoft.slow_in = "slow"
+
+    await sending.send_due()
+
+    assert [where for where, _ in microsoft.posted] == ["quick"]
+    assert store.standing() == (1, [])
+    microsoft.slow_in = ""
+    for waiting in store.due(time.time() + 60, 10):
+        await sending._send(waiting)
+    assert [where for where, _ in microsoft.posted] == ["quick", "slow"]
+    await connector.close()
