@@ -178,6 +178,7 @@ class Microsoft:
         activity = await request.json()
         if activity["type"] == "typing":
             self.typed += 1
+            self.changed.set()
             return web.json_response({"id": "typing"}, status=201)
         refused = await self._refused(request)
         if refused is not None:
