@@ -1,4 +1,5 @@
-"""`teams` and `teams-package`: how the assistant stands in Microsoft Teams, and the app that puts it there."""
+"""`teams`, `teams-package` and `teams-client`: how the assistant stands in Microsoft Teams, the app that puts it there,
+and a small Teams to try it with."""
 
 import argparse
 from datetime import datetime, timezone
@@ -6,6 +7,7 @@ from pathlib import Path
 from typing import Callable, Dict
 
 from bot.dates import LONDON
+from bot.errors import SettingsError
 from bot.settings import Settings
 
 
@@ -39,6 +41,20 @@ def teams_package(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def teams_client(given: argparse.Namespace, settings: Settings) -> int:
+    """Is one person's Teams in this terminal, for an assistant on this computer that asks for no tokens."""
+    import asyncio
+
+    from bot.teams_client.terminal import Terminal
+
+    if settings.teams is None or not settings.teams.without_tokens:
+        raise SettingsError(
+            "There is no Microsoft here to sign anything. Start the assistant and this command with "
+            "TEAMS_APP_ID=local TEAMS_WITHOUT_TOKENS=1: see docs/teams.md."
+        )
+    return asyncio.run(Terminal(settings.assistant_url, given.person).run())
+
+
 def _letters(count: int) -> str:
     return "letter" if count == 1 else "letters"
 
@@ -50,6 +66,7 @@ def _local(moment: datetime) -> str:
 COMMANDS: Dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "teams": teams,
     "teams-package": teams_package,
+    "teams-client": teams_client,
 }
 
 
@@ -59,3 +76,5 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("what", choices=["status", "retry"])
     if name == "teams-package":
         parser.add_argument("out", metavar="OUT.zip")
+    if name == "teams-client":
+        parser.add_argument("person", metavar="PERSON", nargs="?", default="new-starter")

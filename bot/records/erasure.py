@@ -73,12 +73,14 @@ def mentions_of(connection: Any, person_id: str) -> Mentions:
         raise UnknownPerson(f"nobody is on record as {person_id}")
     own = people.pop(person_id)
     names = {row["name"].casefold() for row in people.values()}
+    met = sa.select(teams_chat.c.object_id).where(teams_chat.c.person_id == person_id)
     return Mentions(
         person_id=person_id,
         name=None if own["name"].casefold() in names else own["name"],
         email=own["email"],
         entra_object_id=own["entra_object_id"],
         tombstone_id=f"{TOMBSTONE}{uuid4().hex}",
+        teams_object_ids=tuple(connection.execute(met).scalars()),
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
 import sqlalchemy as sa
 
@@ -13,13 +13,21 @@ ASCII_RUN = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True)
 class Mentions:
-    """What names a person, and what stands there instead. `name` is None when somebody else has the same one."""
+    """What names a person, and what stands there instead. `name` is None when somebody else has the same one.
+    `teams_object_ids` were found by their address, and not imported."""
 
     person_id: str
     name: Optional[str]
     email: Optional[str]
     entra_object_id: Optional[str]
     tombstone_id: str
+    teams_object_ids: Tuple[str, ...] = ()
+
+    @property
+    def object_ids(self) -> Tuple[str, ...]:
+        """Every Entra object id that is known of them."""
+        imported = (self.entra_object_id,) if self.entra_object_id else ()
+        return tuple(dict.fromkeys((*imported, *self.teams_object_ids)))
 
     def without(self, value: Any) -> Any:
         """A text, or what JSON holds, without the person: full name in any case, addresses, ids as a value."""
@@ -41,14 +49,14 @@ class Mentions:
         if re.fullmatch(f"(?:[a-z]+:)?{own}", text):
             return text[: -len(self.person_id)] + self.tombstone_id
         text = re.sub(rf"([\"']){own}\1", rf"\g<1>{self.tombstone_id}\1", text)
-        for known in (self.name, self.email, self.entra_object_id):
+        for known in (self.name, self.email, *self.object_ids):
             if known:
                 text = re.sub(_pattern(known), ERASED_NAME, text, flags=re.IGNORECASE)
         return text
 
     def _hints(self) -> List[str]:
         """A piece of each that names the person, in letters that every form of text keeps as they are."""
-        given = (self.person_id, self.name, self.email, self.entra_object_id)
+        given = (self.person_id, self.name, self.email, *self.object_ids)
         return [
             max(ASCII_RUN.findall(known.lower()), key=len, default="") for known in given if known
         ]

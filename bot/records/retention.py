@@ -11,6 +11,7 @@ from bot.records import tables
 from bot.records.erasing import Counts, erasing, log_erasure
 from bot.records.mail_tables import mail
 from bot.records.portal_sessions import portal_session
+from bot.records.teams import teams_chat
 
 Rule = Callable[[Any, date], Counts]
 CONVERSATIONS = "conversations"  # kept in a database of their own
@@ -128,4 +129,6 @@ RULES: Mapping[str, Rule] = {
     "waivers_of_leavers": _of_leavers(tables.waiver.c.person_id),
     "audit_trail": _audit_trail,
     "portal_sessions": _old(portal_session.c.began_at),
+    "teams_chats_removed": _old(teams_chat.c.removed_at),
+    "teams_chats_of_leavers": _of_leavers(teams_chat.c.person_id),
 }

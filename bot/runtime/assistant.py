@@ -18,6 +18,7 @@ from bot.runtime.actions_endpoint import in_process_actions
 from bot.runtime.locks import SenderLocks
 from bot.runtime.notices import NoticeDelivery
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
+from bot.runtime.teams_reminders import DailyReminders
 from bot.runtime.teams_store import TeamsStore
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
 from bot.services import get_services
@@ -78,6 +79,8 @@ def run_assistant(
                 may_disturb or get_services().mail_rules.hours.allow,
             )
             deliveries.append(on_teams.run())
+        if teams and settings.smtp is None:  # else the mailer makes everybody's
+            deliveries.append(DailyReminders(get_services()).run())
         app.ctx.notices = asyncio.gather(*deliveries)
 
     async def end(app: Sanic, _: Any) -> None:

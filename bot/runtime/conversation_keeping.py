@@ -3,7 +3,7 @@
 import json
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import sqlalchemy as sa
 
@@ -11,6 +11,7 @@ from bot.identity import person_id_of
 from bot.records.database import rewritten
 from bot.records.mentions import Mentions
 from bot.runtime.conversations import ConversationStore, Event, Waiting, _events, _inbox
+from bot.runtime.teams_activities import _activities
 from bot.runtime.teams_store import _outbox
 
 Counts = Mapping[str, int]
@@ -29,12 +30,13 @@ class ConversationKeeping(ConversationStore):
     def erase_person(self, mentions: Mentions, is_dry_run: bool = False) -> Counts:
         """Takes a person's own conversations, and the mentions of them in those of others; how many rows."""
         self.prepare()
-        senders = self._senders_of(mentions.person_id) + self._strangers(mentions.entra_object_id)
+        senders = self._senders_of(mentions.person_id) + self._strangers(mentions.object_ids)
         with self._changing(is_dry_run) as connection:
             counts = {
                 _events.name: _take(connection, _events, _events.c.sender.in_(senders)),
                 _inbox.name: _take(connection, _inbox, _inbox.c.sender.in_(senders)),
                 _outbox.name: _take(connection, _outbox, _outbox.c.sender.in_(senders)),
+                _activities.name: _take(connection, _activities, _activities.c.sender.in_(senders)),
             }
             for column in (_events.c.data, _inbox.c.body, _outbox.c.messages):
                 counts[column.table.name] += _take_mentions(connection, column, mentions)
@@ -55,6 +57,7 @@ class ConversationKeeping(ConversationStore):
                 _outbox.name: _take(
                     connection, _outbox, sa.and_(_outbox.c.made_at < before, is_out)
                 ),
+                _activities.name: _take(connection, _activities, _activities.c.taken_at < before),
             }
 
     def forget(self) -> bool:
@@ -72,15 +75,16 @@ class ConversationKeeping(ConversationStore):
                 )
         return sorted(sender for sender in found if person_id_of(sender) == person_id)
 
-    def _strangers(self, object_id: Optional[str]) -> List[str]:
-        """Where their messages waited in Teams while it was not known who they are."""
-        if not object_id:
-            return []
+    def _strangers(self, object_ids: Sequence[str]) -> List[str]:
+        """Under what their messages waited in Teams while it was not known who they are."""
         found = set()
         with self._transaction() as db:
-            for sender in (_inbox.c.sender, _outbox.c.sender):
-                is_theirs = sender.startswith("teams:") & sender.endswith(f":{object_id.lower()}")
-                found |= set(db.connection.execute(sa.select(sender).where(is_theirs)).scalars())
+            for object_id in object_ids:
+                for table in (_inbox, _outbox, _activities):
+                    sender = table.c.sender
+                    ends_so = sender.endswith(f":{object_id.lower()}", autoescape=True)
+                    theirs = sa.select(sender).where(sender.startswith("teams:"), ends_so)
+                    found |= set(db.connection.execute(theirs).scalars())
         return sorted(found)
 
     @contextmanager

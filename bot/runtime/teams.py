@@ -143,4 +143,5 @@ def teams_channel(
         Sending(store, connector, people, look),
         look,
         task_button(services, "start_training"),
+        lambda: services.clock.now().timestamp(),
     )

@@ -15,13 +15,8 @@ import sqlalchemy as sa
 
 from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import closes, label_of
-from bot.runtime.conversations import (
-    ConversationStore,
-    _AlreadyThere,
-    _inbox,
-    _metadata,
-    _put_in_inbox,
-)
+from bot.runtime.conversations import _AlreadyThere, _inbox, _metadata, _put_in_inbox
+from bot.runtime.teams_activities import ActivityStore
 
 Message = Mapping[str, Any]
 LONGEST_ERROR = 200
@@ -83,7 +78,7 @@ class Dead:
     error: str
 
 
-class TeamsStore(ConversationStore):
+class TeamsStore(ActivityStore):
     """The conversations with what goes to Teams. As there: ConversationNotStored when the database cannot do it."""
 
     def press(

@@ -6,19 +6,21 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, AsyncIterator, Dict, Iterator, List
 
 import aiohttp
 import pytest
 import sqlalchemy as sa
+from sanic import Sanic
 
 from bot.records import SqlRecords
 from bot.records.tables import person
 from bot.runtime.teams_store import TeamsStore
 from bot.settings import PROJECT, read_settings
 from tests.conftest import free_port
-from tests.teams.microsoft import APP_ID, TENANT, Microsoft
+from tests.teams.microsoft import APP_ID, SECRET, TENANT, Microsoft
 from tests.teams.payloads import OBJECT, activity
 
 # Whose object ids the office has imported, and whose address alone.
@@ -36,10 +38,21 @@ ADDRESSES = {
 }
 
 
-# As `python -m bot assistant`, at an hour at which people may be written to.
+# As `python -m bot assistant`, at an hour at which people may be written to, on a day that a file puts off: by default
+# to a Saturday, on which no reminder makes itself.
 BY_DAY = """
 import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+import bot.services
 from bot.runtime.assistant import run_assistant
+class PutOff:
+    def now(self):
+        at = Path(os.environ["DATA"]) / "seconds-later"
+        real = datetime.now(timezone.utc)
+        later = float(at.read_text()) if at.exists() else (5 - real.weekday()) % 7 * 86400
+        return real + timedelta(seconds=later)
+bot.services.SystemClock = PutOff
 from bot.runtime.training import current_model
 from bot.settings import read_settings
 settings = read_settings(os.environ)
@@ -85,6 +98,16 @@ class Assistant:
             self.process.send_signal(how)
             self.process.wait(30)
 
+    def set_clock(self, moment: "datetime | None") -> None:
+        """What time the process thinks it is; None: next Saturday."""
+        at = Path(self.environment["DATA"]) / "seconds-later"
+        if moment is None:
+            at.unlink()
+            return
+        written = at.with_suffix(".new")
+        written.write_text(str((moment - datetime.now(timezone.utc)).total_seconds()))
+        written.replace(at)
+
     def command(self, *arguments: str, check: bool = True) -> str:
         """What `python -m bot ARGUMENTS` prints."""
         return subprocess.run(
@@ -106,7 +129,7 @@ def environment_of(folder: Path, port: int, microsoft_url: str, models: Path) ->
         "ASSISTANT_PORT": str(port),
         "PUBLIC_URL": "https://training.school.example",
         "TEAMS_APP_ID": APP_ID,
-        "TEAMS_APP_SECRET": "a-secret-of-the-test",
+        "TEAMS_APP_SECRET": SECRET,
         "TEAMS_TENANT_IDS": TENANT,
         "TEAMS_TEST_URL": microsoft_url,
     }
@@ -153,10 +176,32 @@ def know_people(assistant: Assistant) -> None:
 async def microsoft(stand_in: Microsoft) -> AsyncIterator[Microsoft]:
     """Microsoft as it is at the beginning of a test: nothing has reached it, and it does as asked."""
     stand_in.posted, stand_in.replaced, stand_in.members = [], [], {}
-    stand_in.refusals, stand_in.breaks, stand_in.slow = [], 0, 0.0
+    stand_in.refusals, stand_in.breaks, stand_in.slow_in = [], 0, ""
     await stand_in.start(stand_in.port)  # type: ignore[attr-defined]
     yield stand_in
     await stand_in.stop()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's people, some known by their object ids."""
+    made = tmp_path_factory.mktemp("door")
+    office = Assistant(environment_of(made, free_port(), "http://127.0.0.1:9", made), 0)
+    office.command("demo")
+    know_people(office)
+    return made
+
+
+@pytest.fixture
+async def door(
+    folder: Path, tmp_path: Path, microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Any]:
+    """The channel in this process, with a clock that the test moves."""
+    from tests.teams.door import opened
+
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    async with opened(folder, tmp_path / "conversations.db", microsoft) as here:
+        yield here
 
 
 class Teams:

@@ -11,11 +11,15 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import jwt
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 ISSUER = "https://api.botframework.com"
 APP_ID = "6c1f0b1e-0000-4000-8000-00000000b07a"
 TENANT = "0a5e1111-0000-4000-8000-0000000000aa"
+SECRET = "a-secret-of-the-test"
+BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class Key:
@@ -44,9 +48,11 @@ class Microsoft:
         self.token_lasts = 3600
         self.forms: List[Dict[str, str]] = []
         self.good_tokens: set = set()
+        self.certificate: Optional[x509.Certificate] = None  # registered, so that no secret will do
+        self.assertions: List[Dict[str, Any]] = []  # what the good ones claimed
         self.refusals: List[Tuple[int, Dict[str, str]]] = []  # for the next calls, one each
         self.breaks = 0  # replies still to break off after the activity was taken
-        self.slow = 0.0
+        self.slow_in = ""  # the chat in which nothing is answered in time
         self.is_down = False
         self.url = ""
         self._runner: Optional[web.AppRunner] = None
@@ -118,13 +124,45 @@ class Microsoft:
         self.token_fetches += 1
         form = dict(await request.post())
         self.forms.append({**form, "tenant": request.match_info["tenant"]})  # type: ignore[dict-item]
+        try:
+            self._check_proof(form, f"{self.url}{request.path}")
+        except (AssertionError, jwt.PyJWTError) as error:
+            told = {"error": "invalid_client", "error_description": f"AADSTS700027: {error}"}
+            return web.json_response(told, status=401)
         token = base64.urlsafe_b64encode(str(self.token_fetches).encode()).decode()
         self.good_tokens.add(token)
         return web.json_response({"access_token": token, "expires_in": self.token_lasts})
 
+    def _check_proof(self, form: Any, token_url: str) -> None:
+        """As the identity platform documents it for secrets and for certificates."""
+        assert form["grant_type"] == "client_credentials", "grant"
+        assert form["client_id"] == APP_ID, "client"
+        if self.certificate is None:
+            assert form.get("client_secret") == SECRET, "secret"
+            return
+        assert "client_secret" not in form, "a secret beside the certificate"
+        assert form.get("client_assertion_type") == BEARER, "type of assertion"
+        assertion = form["client_assertion"]
+        header = jwt.get_unverified_header(assertion)
+        thumbprint = base64.urlsafe_b64encode(self.certificate.fingerprint(hashes.SHA256()))
+        assert header.get("x5t#S256") == thumbprint.rstrip(b"=").decode(), "thumbprint"
+        assert header["typ"] == "JWT", "typ"
+        claims = jwt.decode(
+            assertion,
+            self.certificate.public_key(),  # type: ignore[arg-type]
+            algorithms=["PS256"],
+            audience=token_url,
+            issuer=APP_ID,
+            options={"require": ["aud", "exp", "iss", "jti", "nbf", "sub"]},
+        )
+        assert claims["sub"] == APP_ID, "subject"
+        assert claims["exp"] - claims["nbf"] <= 600, "lasts longer than ten minutes"
+        assert claims["jti"] not in [one["jti"] for one in self.assertions], "used before"
+        self.assertions.append(claims)
+
     async def _refused(self, request: web.Request) -> Optional[web.Response]:
-        if self.slow:
-            await asyncio.sleep(self.slow)
+        if self.slow_in and request.match_info["conversation"] == self.slow_in:
+            await asyncio.Event().wait()
         token = request.headers.get("Authorization", "").partition(" ")[2]
         if token not in self.good_tokens:
             return web.json_response({"error": {"code": "Unauthorized"}}, status=401)
@@ -140,6 +178,7 @@ class Microsoft:
         activity = await request.json()
         if activity["type"] == "typing":
             self.typed += 1
+            self.changed.set()
             return web.json_response({"id": "typing"}, status=201)
         refused = await self._refused(request)
         if refused is not None:

@@ -5,12 +5,14 @@ import json
 import os
 import random
 import signal
+import time
 from collections import Counter
 
 import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.channels.teams.repeats import RETRIED_WITHIN
 from bot.records import SqlRecords
 from bot.records.tables import person as people
 from bot.settings import read_settings
@@ -48,13 +50,19 @@ def known(assistant: Assistant) -> dict:
     return who
 
 
-async def delivered(teams: Teams, body: dict) -> None:
-    """As Teams does it: the same activity again until the bot has taken it."""
+async def delivered(teams: Teams, body: dict, taken_at: dict) -> None:
+    """As Teams does it: the same activity again until the bot has taken it. A duplicate long afterwards is refused."""
     for _ in range(600):
         try:
             status, _ = await teams.send(body, timeout=aiohttp.ClientTimeout(total=30))
+            first = taken_at.get(body["id"])
             if status == 200:
+                taken_at.setdefault(body["id"], time.monotonic())
                 return
+            if first is not None and time.monotonic() - first > RETRIED_WITHIN:
+                assert status == 403
+                return
+            assert status != 403
         except (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError):
             pass
         await asyncio.sleep(0.3)
@@ -82,11 +90,11 @@ async def test_nothing_is_lost_doubled_or_shown_to_somebody_else(alone):
     microsoft.refusals = [
         (chance.choice([429, 500, 502, 503]), {"Retry-After": "0"}) for _ in range(ACTIVITIES // 10)
     ]
-    at_once = asyncio.Semaphore(8)
+    at_once, taken_at = asyncio.Semaphore(8), {}
 
     async def one(body: dict) -> None:
         async with at_once:
-            await delivered(teams, body)
+            await delivered(teams, body, taken_at)
 
     sending = [asyncio.create_task(one(body)) for body in doubled]
     await microsoft.until(lambda: len(microsoft.posted) > len(once) // 3, within=400)

@@ -1,9 +1,12 @@
 """Whole jobs in Teams: a new starter from installation to certificate, a line manager's team, what comes by itself."""
 
 import json
+from datetime import datetime, timedelta, timezone
 
 import socketio
 
+from bot.learning.facts import NoticeKind
+from bot.records import TeamsChats
 from bot.services import build_services
 from bot.settings import read_settings
 from tests.teams.conftest import IMPORTED, buttons_of, links_of, words_of
@@ -115,3 +118,40 @@ async def test_a_reminder_and_an_answer_reach_people_in_teams_and_not_whoever_to
     assert len(services.reports.notices_waiting(["oliver-grant"])) == 1
     assert "away: oliver-grant" in teams.assistant.command("teams", "status", check=False)
     services.records.dispose()
+
+
+def next_open_morning(services):
+    """Nine o'clock or so on the first day from tomorrow on which people are reminded."""
+    moment = datetime.now(timezone.utc).replace(hour=10, minute=0) + timedelta(days=1)
+    while not services.mail_rules.hours.is_open_on(moment.date()):
+        moment += timedelta(days=1)
+    return moment
+
+
+async def test_whoever_installed_it_and_did_nothing_is_reminded_next_day_once(teams, microsoft):
+    who = person(IMPORTED["new-starter"], "megan-on-her-phone")
+    services = services_of(teams)
+    await teams.send(installed(microsoft.service_url, **who))
+    await teams.say("hello", **who)
+    known = {one.id for one in services.reports.notices_waiting(["new-starter"])}
+    before = len(teams.posted(activity("", **who)))
+    teams.assistant.set_clock(next_open_morning(services))
+
+    await microsoft.until(lambda: len(teams.posted(activity("", **who))) > before, within=60)
+
+    reminded = teams.posted(activity("", **who))[-1]
+    everybody = [*IMPORTED, "teaching-assistant", "jo-barnes", "tomasz-kowalski"]
+    await microsoft.until(lambda: not still_to_tell(services, everybody), within=60)
+    teams.assistant.set_clock(None)
+    assert known == set()
+    assert "remind you of your training" in words_of(reminded)
+    assert [button["title"] for button in buttons_of(reminded)] == ["Start my training"]
+    assert len(teams.posted(activity("", **who))) == before + 1
+    services.records.dispose()
+
+
+def still_to_tell(services, people):
+    """Reminders that wait for somebody whom Teams reaches."""
+    reached = {row["person_id"] for row in TeamsChats(services.records).reachable()}
+    waiting = services.reports.notices_waiting([one for one in people if one in reached])
+    return [one for one in waiting if one.kind is NoticeKind.REMINDER]

@@ -48,6 +48,21 @@ def test_the_package_holds_a_manifest_that_fits_microsofts_schema_texts_and_icon
     assert size_of(held[manifest["icons"]["outline"]]) == (32, 32)
 
 
+def test_the_texts_of_english_in_england_say_what_the_manifest_says(tmp_path):
+    held = held_in(write_package(tmp_path / "app.zip", settings_of(tmp_path)))
+    manifest, texts = json.loads(held["manifest.json"]), json.loads(held["en-gb.json"])
+
+    assert problems_of(texts, "MicrosoftTeams.Localization.v1.19.schema.json") == []
+    for part in ("name", "description"):
+        for length in ("short", "full"):
+            assert texts[f"{part}.{length}"] == manifest[part][length]
+    commands = manifest["bots"][0]["commandLists"][0]["commands"]
+    for number, command in enumerate(commands):
+        at = f"bots[0].commandLists[0].commands[{number}]"
+        assert texts[f"{at}.title"] == command["title"]
+        assert texts[f"{at}.description"] == command["description"]
+
+
 def test_the_same_settings_give_the_same_file(tmp_path):
     settings = settings_of(tmp_path)
 

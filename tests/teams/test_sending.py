@@ -1,28 +1,23 @@
-"""The outbox's sender when something goes wrong beside Teams itself; and a token that is had by certificate."""
+"""The outbox's sender when something goes wrong beside Teams itself."""
 
-import base64
+import asyncio
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 
-import jwt
+import aiohttp
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 
 from bot.catalogue.teams_words import read_teams_words
 from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import Look
-from bot.channels.teams.connector import Connector, TryLater
+from bot.channels.teams.connector import BotToken, Connector
 from bot.channels.teams.sending import Sending
-from bot.errors import ConversationNotStored, SettingsError
+from bot.errors import ConversationNotStored
 from bot.runtime.teams_store import TeamsStore
 from bot.settings import PROJECT
 from bot.settings.teams import read_teams_settings
 from tests.teams.messages import message
-from tests.teams.microsoft import APP_ID, TENANT, Microsoft
+from tests.teams.microsoft import APP_ID, SECRET, TENANT
 
 LOOK = Look(read_teams_words(PROJECT / "content"), "https://training.school.example")
 
@@ -95,75 +90,95 @@ async def test_a_message_that_cannot_be_made_is_a_dead_letter_and_the_others_go(
     assert [(letter.id, letter.error) for letter in dead] == [("broken", "not made: KeyError")]
 
 
-def certificate(key):
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bot")])
-    now = datetime.now(timezone.utc)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
-    lasts = made.not_valid_before(now).not_valid_after(now + timedelta(days=1))
-    return lasts.public_key(key.public_key()).sign(key, hashes.SHA256())
-
-
-def pem_of(key):
-    plain = serialization.NoEncryption()
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain
-    return key.private_bytes(*form) + certificate(key).public_bytes(serialization.Encoding.PEM)
-
-
 @pytest.fixture
-async def microsoft():
-    running = await Microsoft().start()
-    yield running
-    await running.stop()
+async def connector(microsoft):
+    opened = Connector(settings_of(microsoft))
+    yield opened
+    await opened.close()
 
 
-def settings_with(pem, url="http://127.0.0.1:9"):
-    given = {
-        "TEAMS_APP_ID": APP_ID,
-        "TEAMS_APP_CERTIFICATE": str(pem),
-        "TEAMS_TENANT_IDS": TENANT,
-        "TEAMS_TEST_URL": url,
-    }
-    return read_teams_settings(given, "127.0.0.1", True)
+def settings_of(microsoft):
+    given = {"TEAMS_APP_ID": APP_ID, "TEAMS_APP_SECRET": SECRET, "TEAMS_TENANT_IDS": TENANT}
+    return read_teams_settings({**given, "TEAMS_TEST_URL": microsoft.url}, "127.0.0.1", True)
 
 
-async def test_the_token_is_had_by_a_certificate_and_waits_while_that_is_being_replaced(
-    microsoft, tmp_path
+def put(store, microsoft, name, *texts):
+    """These messages wait for the chat of this name, in this order."""
+    there = replace(chat(name), service_url=microsoft.service_url)
+    for text in texts:
+        store.enqueue(f"web:{name}", f"{name}/{text}", there, [message(text)])
+
+
+def said(microsoft):
+    return [(where, activity["text"]) for where, activity in microsoft.posted]
+
+
+async def test_a_chat_that_is_slow_holds_up_nobody_elses_messages(
+    store, microsoft, connector, monkeypatch
 ):
-    key, pem = rsa.generate_private_key(public_exponent=65537, key_size=2048), tmp_path / "bot.pem"
-    pem.write_bytes(pem_of(key))
-    settings = settings_with(pem, microsoft.url)
-    connector, there = (
-        Connector(settings),
-        replace(chat("one"), service_url=microsoft.service_url),
-    )
-    pem.write_bytes(b"half of")
-    with pytest.raises(TryLater, match="certificate"):
-        await connector.send(there, {"type": "message", "text": "Hello."})
-    pem.write_bytes(pem_of(key))
+    monkeypatch.setattr("bot.channels.teams.connector.ANSWER_WITHIN", 3.0)
+    sending = Sending(store, connector, None, LOOK)
+    microsoft.slow_in = "slow"
+    put(store, microsoft, "slow", "one", "two")
+    put(store, microsoft, "quick", "one", "two", "three")
 
-    await connector.send(there, {"type": "message", "text": "Hello."})
-    await connector.close()
+    running = asyncio.create_task(sending.run())
+    await microsoft.until(lambda: len(microsoft.posted) == 3, within=2.5)
+    assert said(microsoft) == [("quick", text) for text in ("one", "two", "three")]
+    microsoft.slow_in = ""
 
-    assertion = microsoft.forms[-1]["client_assertion"]
-    claims = jwt.decode(
-        assertion, key.public_key(), algorithms=["RS256"], audience=settings.token_url
-    )
-    assert claims["iss"] == claims["sub"] == APP_ID
-    assert claims["exp"] > time.time()
-    thumbprint = x509.load_pem_x509_certificate(pem.read_bytes()).fingerprint(hashes.SHA256())
-    named = jwt.get_unverified_header(assertion)["x5t#S256"]
-    assert base64.urlsafe_b64decode(f"{named}=") == thumbprint
-    assert "client_secret" not in microsoft.forms[-1]
+    await microsoft.until(lambda: len(microsoft.posted) == 5)
+    running.cancel()
+    assert said(microsoft)[3:] == [("slow", "one"), ("slow", "two")]
 
 
-@pytest.mark.parametrize(
-    "held",
-    [b"nothing of the kind", pem_of(ec.generate_private_key(ec.SECP256R1()))],
-    ids=["no PEM", "not RSA"],
-)
-def test_a_certificate_that_cannot_be_used_is_told_at_the_start(tmp_path, held):
-    pem = tmp_path / "bot.pem"
-    pem.write_bytes(held)
+async def test_the_order_of_a_chat_holds_while_its_first_message_is_refused(
+    store, microsoft, connector
+):
+    sending = Sending(store, connector, None, LOOK)
+    microsoft.refusals = [(429, {"Retry-After": "0"}), (503, {"Retry-After": "0"})]
+    put(store, microsoft, "one", "first", "second", "third")
 
-    with pytest.raises(SettingsError, match="TEAMS_APP_CERTIFICATE"):
-        Connector(settings_with(pem))
+    while await sending.send_due():
+        continue
+
+    assert said(microsoft) == [("one", text) for text in ("first", "second", "third")]
+
+
+async def test_after_twelve_tries_it_is_a_dead_letter_and_the_next_one_goes(
+    store, microsoft, connector
+):
+    sending = Sending(store, connector, None, LOOK)
+    microsoft.refusals = [(503, {"Retry-After": "0"})] * 12
+    put(store, microsoft, "one", "first", "second")
+
+    while await sending.send_due():
+        continue
+
+    waiting, (letter,) = store.standing()
+    assert (waiting, letter.id, letter.tries) == (0, "one/first", 12)
+    assert letter.error == "POST: 503 BotSaysNo"
+    assert said(microsoft) == [("one", "second")]
+
+
+async def test_the_pause_is_the_one_teams_asks_for(store, microsoft, connector):
+    sending = Sending(store, connector, None, LOOK)
+    microsoft.refusals = [(429, {"Retry-After": "40"})]
+    put(store, microsoft, "one", "first")
+    await sending.send_due()
+
+    assert store.due(time.time() + 35, 10) == []
+    assert len(store.due(time.time() + 41, 10)) == 1
+
+
+async def test_a_token_is_renewed_five_minutes_before_its_end(microsoft):
+    seconds, fetched = [time.time()], microsoft.token_fetches
+    async with aiohttp.ClientSession() as session:
+        token = BotToken(settings_of(microsoft), lambda: session, lambda: seconds[0])
+        first = await token.value()
+        seconds[0] += microsoft.token_lasts - 301
+
+        assert await token.value() == first
+        seconds[0] += 2
+        assert await token.value() != first
+    assert microsoft.token_fetches == fetched + 2

@@ -12,6 +12,11 @@ CARD_ACTION = "adaptiveCard/action"
 AT = re.compile(r"<at[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 LONGEST = 300  # characters of an id, or of an address
+SPOKEN = ("message", "invoke")  # share their ids: nobody turns the one into the other
+CHANGES = (
+    "messageUpdate",
+    "messageDelete",
+)  # have the id of the message, however often it is changed
 
 
 class NotReadable(Exception):
@@ -40,11 +45,12 @@ class Member:
 @dataclass(frozen=True)
 class Activity:
     """An activity of a verified request. `key` is the same whenever Teams sends it again; `message_key` is the key of
-    the message it is, or which it edits or deletes."""
+    the message it is, or which it edits or deletes; `mark` tells it from every other activity."""
 
     type: Text
     key: Text
     message_key: Text
+    mark: Text
     chat: Chat
     member: Member
     is_personal: bool
@@ -72,6 +78,7 @@ def read_activity(body: Mapping[Text, Any]) -> Activity:
         type=kind,
         key=_key(kind, chat.conversation_id, own_id, _text(body, "name")),
         message_key=_key("message", chat.conversation_id, own_id),
+        mark=_mark(kind, chat.conversation_id, own_id, _text(body, "timestamp")),
         chat=chat,
         member=Member(
             _text(sender, "id"), _text(sender, "aadObjectId").casefold(), tenant.casefold()
@@ -94,6 +101,11 @@ def _key(kind: Text, conversation_id: Text, own_id: Text, name: Text = "") -> Te
         raise NotReadable("an activity without an id")
     named = "\n".join((kind, conversation_id, own_id, name))
     return f"teams-{hashlib.sha256(named.encode()).hexdigest()[:48]}"
+
+
+def _mark(kind: Text, conversation_id: Text, own_id: Text, timestamp: Text) -> Text:
+    what = "" if kind in SPOKEN else kind
+    return _key(what, conversation_id, own_id, timestamp if kind in CHANGES else "")
 
 
 def _words(body: Mapping[Text, Any], bot_id: Text) -> Text:

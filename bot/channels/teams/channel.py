@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import time
-from typing import Any, Coroutine, Dict, List, Mapping, Optional, Text
+from typing import Any, Callable, Coroutine, Dict, List, Mapping, Optional, Text
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
@@ -30,6 +30,7 @@ from bot.channels.teams.activities import (
 from bot.channels.teams.cards import CARD_TYPE, Look, activity_of, label_of
 from bot.channels.teams.connector import Connector, ConnectorError
 from bot.channels.teams.people import People
+from bot.channels.teams.repeats import Repeats
 from bot.channels.teams.sending import Sending
 from bot.channels.teams.strangers import (
     OnNewMessage,
@@ -77,8 +78,10 @@ class TeamsInput(InputChannel):
         sending: Sending,
         look: Look,
         start_button: Mapping[Text, Text],
+        seconds: Callable[[], float] = time.time,
     ) -> None:
         self._app_id = settings.teams.app_id if settings.teams else ""
+        self._needs_no_token = settings.teams is not None and settings.teams.without_tokens
         self._store = store
         self._web = web
         self._people = people
@@ -87,6 +90,7 @@ class TeamsInput(InputChannel):
         self._sending = sending
         self._look = look
         self._signer = ButtonSigner(settings.chat_token_key)
+        self._repeats = Repeats(store, settings.chat_token_key, seconds)
         self._arrivals = SenderLocks()
         self._tasks: set[asyncio.Task[None]] = set()
         self._strangers = Strangers(
@@ -132,16 +136,28 @@ class TeamsInput(InputChannel):
             body = None
         try:
             readable = body if isinstance(body, dict) else {}
+            if self._needs_no_token and "Origin" in request.headers:
+                # Any page a developer has open could write here: browsers say whence they write.
+                raise NotLetIn(403, "from a page in a browser")
             await self._doorkeeper.check(request.headers.get("Authorization"), readable)
-            activity = read_activity(readable)
+            return await self._take_once(read_activity(readable), on_new_message)
         except NotLetIn as error:
             logger.warning("teams.not_let_in status=%s why=%s", error.status, error.why)
             return answers.empty(error.status)
         except NotReadable as error:
             logger.warning("teams.not_readable why=%s", error)
             return answers.empty(400)
+
+    async def _take_once(self, activity: Activity, on_new_message: OnNewMessage) -> HTTPResponse:
+        """Raises NotLetIn for a replay."""
         try:
-            return await self._take(activity, on_new_message)
+            if await self._repeats.is_retry(activity) and activity.type != "invoke":
+                return answers.empty(200)
+            # An invoke that is tried again is answered as before: its press is in the inbox and does nothing more.
+            answer = await self._take(activity, on_new_message)
+            if answer.status == 200:
+                await self._repeats.note(activity)
+            return answer
         except Refusal:
             logger.exception("teams.not_stored")
             if activity.type == "invoke" and activity.name == CARD_ACTION:

@@ -129,7 +129,8 @@ class BotToken:
             "nbf": now,
             "exp": now + 600,
         }
-        assertion = jwt.encode(claims, key, algorithm="RS256", headers={"x5t#S256": thumbprint})
+        # With the SHA-256 thumbprint Microsoft asks for PSS padding; RS256 went with the one of SHA-1.
+        assertion = jwt.encode(claims, key, algorithm="PS256", headers={"x5t#S256": thumbprint})
         return {"client_assertion_type": ASSERTION, "client_assertion": assertion}
 
 

@@ -3,17 +3,18 @@
 import asyncio
 import logging
 import time
+from functools import partial
 from typing import Any, Dict, List, Text
 
 from bot.channels.teams.cards import Look, activity_of
 from bot.channels.teams.connector import Connector, NoUse, TryLater
 from bot.channels.teams.people import People
-from bot.errors import ConversationNotStored, RecordsUnavailable
+from bot.errors import ConversationNotStored
 from bot.runtime.teams_store import Outgoing, TeamsStore
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 16  # chats
+AT_ONCE = 16  # chats; as many messages may come twice after a kill
 LOOK_EVERY = 1.0  # seconds, when nobody says that there is something
 MOST_TRIES = 12  # about an hour, when Teams names no times of its own
 LONGEST_PAUSE = 600.0  # seconds
@@ -29,6 +30,7 @@ class Sending:
         self._people = people
         self._look = look
         self._something = asyncio.Event()
+        self._under_way: Dict[Text, asyncio.Task[None]] = {}
         self._taken: Dict[Text, Text] = {}  # by Teams, and not noted yet: never posted again
 
     def wake(self) -> None:
@@ -36,27 +38,50 @@ class Sending:
         self._something.set()
 
     async def run(self) -> None:
-        """One round after another. What fails in a round waits for the next."""
-        while True:
-            self._something.clear()
-            try:
-                if await self.send_due():
+        """Begins what is due, again and again. Nobody waits for somebody else's chat that is slow."""
+        try:
+            while True:
+                self._something.clear()
+                try:
+                    await self._begin_due()
+                except ConversationNotStored:
+                    logger.exception("teams.outbox_not_reached")
+                try:
+                    await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
+                except asyncio.TimeoutError:
                     continue
-            except (ConversationNotStored, RecordsUnavailable):
-                logger.exception("teams.outbox_not_reached")
-            try:
-                await asyncio.wait_for(self._something.wait(), LOOK_EVERY)
-            except asyncio.TimeoutError:
-                continue
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
 
     async def send_due(self) -> int:
-        """Tries the oldest message of each chat that is due; how many were tried."""
-        due: List[Outgoing] = await asyncio.to_thread(self._store.due, time.time(), AT_ONCE)
-        sending = (self._send(one) for one in due)
-        # All of them: what is still on its way in the next round would be sent a second time.
-        for failure in filter(None, await asyncio.gather(*sending, return_exceptions=True)):
+        """Tries the oldest message of each chat that is due, and waits for all of them; how many were tried."""
+        tasks = await self._begin_due()
+        for failure in filter(None, await asyncio.gather(*tasks, return_exceptions=True)):
             raise failure
-        return len(due)
+        return len(tasks)
+
+    async def _begin_due(self) -> "List[asyncio.Task[None]]":
+        room = AT_ONCE - len(self._under_way)
+        due: List[Outgoing] = await asyncio.to_thread(self._store.due, time.time(), AT_ONCE + room)
+        new = [one for one in due if one.id not in self._under_way][:room]
+        return [self._begin(one) for one in new]
+
+    def _begin(self, one: Outgoing) -> "asyncio.Task[None]":
+        """What is under way is not begun a second time: it would be shown twice."""
+        task = asyncio.create_task(self._send(one))
+        self._under_way[one.id] = task
+        task.add_done_callback(partial(self._ended, one.id))
+        return task
+
+    def _ended(self, row_id: Text, task: "asyncio.Task[None]") -> None:
+        del self._under_way[row_id]
+        if task.cancelled():
+            return
+        if task.exception() is None:
+            self.wake()  # the next one of that chat
+        else:
+            logger.error("teams.outbox_not_reached", exc_info=task.exception())
 
     async def _send(self, one: Outgoing) -> None:
         try:

@@ -13,9 +13,11 @@ from bot.records.mail_tables import mail, mail_stop
 from bot.records.portal_sessions import portal_session
 from bot.records.teams import teams_chat
 from bot.runtime.conversation_keeping import ConversationKeeping
+from bot.runtime.teams_activities import Taken
 from bot.runtime.teams_store import TeamsStore
 
 ID, NAME, EMAIL = "marta-zielinska", "Marta Zielińska", "marta@hill.example"
+FOUND_ID = "0e5f11aa-found-by-her-address"  # of another account of hers in Teams
 OBJECT_ID = "11111111-2222-4333-8444-555555555555"
 COLLEAGUE = "linda-moss"
 
@@ -61,6 +63,9 @@ def live(records: SqlRecords, conversations: ConversationKeeping, at: datetime) 
     for number, sender in enumerate(senders):
         said = {"text": f"Hello {NAME}", "buttons": [], "custom": {}, "metadata": {}}
         on_teams.enqueue(sender, f"{number}/turn", chat, [said])
+    for object_id in (OBJECT_ID, FOUND_ID, "0e5f-of-a-colleague"):
+        taken = Taken("f" * 64, at.timestamp())
+        on_teams.note_taken(f"mark-{object_id}", f"teams:a-tenant:{object_id}", taken)
     on_teams.dispose()
 
 
@@ -107,16 +112,10 @@ def _others(at: datetime) -> Any:
         mailed = {"person_id": person_id, "kind": "notice", "occasion": "n1", "error": "no"}
         yield mail, _own({**mailed, "made_at": at, "next_try_at": at})
     yield mail_stop, {"person_id": ID, "topic": "team_digest", "stopped_at": at}
-    yield (
-        teams_chat,
-        {
-            "tenant_id": "a-tenant",
-            "object_id": OBJECT_ID,
-            "person_id": ID,
-            "conversation_id": "a:1",
-            "met_at": at,
-        },
-    )
+    for object_id in (OBJECT_ID, FOUND_ID):
+        chat = {"conversation_id": "a:1", "met_at": at, "removed_at": at, "removed_why": "remove"}
+        own = {"tenant_id": "a-tenant", "object_id": object_id, "person_id": ID}
+        yield teams_chat, {**own, **chat}
     yield (
         tables.unanswered,
         {

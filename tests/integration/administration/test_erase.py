@@ -11,10 +11,18 @@ from bot.errors import RecordsUnavailable, UnknownPerson
 from bot.records import SqlRecords, tables
 from bot.records.reports import Reports
 from bot.runtime.conversation_keeping import ConversationKeeping
-from tests.integration.administration.lives import COLLEAGUE, EMAIL, ID, NAME, OBJECT_ID, counts_of
+from tests.integration.administration.lives import (
+    COLLEAGUE,
+    EMAIL,
+    FOUND_ID,
+    ID,
+    NAME,
+    OBJECT_ID,
+    counts_of,
+)
 
 Run = Callable[..., Any]
-NAMES = (ID, NAME, EMAIL, OBJECT_ID, "Zieli\\u0144ska")
+NAMES = (ID, NAME, EMAIL, OBJECT_ID, FOUND_ID, "Zieli\\u0144ska")
 
 
 def everything_written(engine: Any) -> Iterator[str]:

@@ -63,6 +63,7 @@ def change_in(before: "dict[str, int]", after: "dict[str, int]") -> "dict[str, i
         ("answered_queries", {"query": -1}),
         ("audit_trail", {"audit": -2, "statement": -1}),
         ("portal_sessions", {"portal_session": -2}),
+        ("teams_chats_removed", {"teams_chat": -2}),
     ],
 )
 def test_each_rule_erases_what_is_older_than_its_months_and_nothing_else(
@@ -116,7 +117,8 @@ def test_training_of_somebody_who_left_long_ago_goes_and_of_nobody_else(
     lived: SqlRecords, run: Run, periods: Callable[..., None], at: datetime
 ) -> None:
     before = counts_of(lived)
-    periods(completions_of_leavers=36, sign_offs_of_leavers=36, waivers_of_leavers=36)
+    leavers = ("completions", "sign_offs", "waivers", "teams_chats")
+    periods(**{f"{name}_of_leavers": 36 for name in leavers})
     run("retention")
     assert counts_of(lived) == before
 
@@ -130,6 +132,7 @@ def test_training_of_somebody_who_left_long_ago_goes_and_of_nobody_else(
         "confidence": -1,
         "sign_off": -1,
         "waiver": -1,
+        "teams_chat": -2,
     }
     with lived.begin() as repo:
         assert [each.id for each in repo.sign_offs([COLLEAGUE])] == ["s2"]
@@ -197,6 +200,7 @@ def test_the_log_has_a_line_for_each_rule_and_table(
     assert {(line.rule, line.record_type, line.count, line.erased_by) for line in log} == {
         ("notices", "notice", 2, "operator"),
         ("conversations", "conversation_event", 16, "operator"),
+        ("conversations", "teams_activity", 3, "operator"),
     }
 
 

@@ -1,0 +1,58 @@
+"""Reminders that make themselves where no mailer makes them: for the people who have the assistant in Teams."""
+
+import asyncio
+import logging
+from datetime import date
+from typing import Optional
+from uuid import uuid4
+
+from bot.dates import LONDON
+from bot.errors import RecordsUnavailable
+from bot.learning.automatic_reminders import AutomaticReminders
+from bot.records.teams import TeamsChats
+from bot.services import Services
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 20.0  # seconds
+
+
+class DailyReminders:
+    """Makes the day's reminders by the rules of e-mail, once the hour for them has come. It remembers the day; a
+    restart forgets it, and then the records see to it that nobody is reminded twice."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._chats = TeamsChats(services.records)
+        self._made_on: Optional[date] = None
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.make)
+            except RecordsUnavailable:
+                logger.exception("teams.reminders_not_made")
+            await asyncio.sleep(LOOK_EVERY)
+
+    def make(self) -> int:
+        """How many were made. Only for those whom Teams reaches: nothing would tell the others. Raises
+        RecordsUnavailable."""
+        services, rules = self._services, self._services.mail_rules
+        local = services.clock.now().astimezone(LONDON)
+        is_time = local.time() >= rules.made_from and rules.hours.is_open_on(local.date())
+        if not is_time or self._made_on == local.date():
+            return 0
+        reached = {row["person_id"] for row in self._chats.reachable()}
+        people = [each for each in services.reports.histories() if each.person.id in reached]
+        reminders = AutomaticReminders(
+            services.curriculum,
+            services.policy_history,
+            services.records,
+            services.clock,
+            lambda: uuid4().hex,
+            rules.reminders,
+        )
+        made = reminders.make(people, services.mail_outbox.reminded_on())
+        self._made_on = local.date()
+        return made
