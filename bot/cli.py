@@ -1,6 +1,7 @@
 """The operator's commands: `python -m bot COMMAND`. `python -m bot --help` lists them."""
 
 import argparse
+import logging
 import os
 import sys
 from datetime import timedelta
@@ -13,10 +14,11 @@ from bot.commands import certificates, explaining, policy, reporting, teams, wai
 from bot.errors import AssistantError, SettingsError
 from bot.operating import commands as operating
 from bot.settings import PROJECT, Settings, read_settings
-from bot.telemetry.logs import configure_logs
+from bot.telemetry.logs import LIBRARIES, configure_logs
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+SERVICES = ("serve", "assistant", "portal")  # and `mail run`
 # Each has `COMMANDS` and `add_arguments`; they load their heavy parts when they run.
 GROUPS = (
     policy,
@@ -42,7 +44,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         print(error, file=sys.stderr)
         return 1
     try:
-        configure_logs(settings.telemetry)
+        is_service = given.command in SERVICES or getattr(given, "what", None) == "run"
+        configure_logs(settings.telemetry, LIBRARIES if is_service else logging.ERROR)
         return COMMANDS[given.command](given, settings)
     except AssistantError as error:
         print(error, file=sys.stderr)

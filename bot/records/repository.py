@@ -243,6 +243,7 @@ class SqlRecords:
         this code. Writes nothing."""
         with self.database.trying() as connection:
             check_migrated(connection)
+            connection.execute(sa.select(tables.person.c.id).limit(1))
             connection.execute(sa.delete(tables.erasing).where(sa.false()))
 
     def dispose(self) -> None:

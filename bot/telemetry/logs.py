@@ -42,8 +42,9 @@ def request_name(key: str, sender: str, message_id: str) -> str:
     return conversation_name(key, f"{sender}/{message_id}")
 
 
-def configure_logs(settings: TelemetrySettings) -> None:
-    """Sends every log line of this process to standard error, in one form. May be called again."""
+def configure_logs(settings: TelemetrySettings, libraries: int = LIBRARIES) -> None:
+    """Sends every log line of this process to standard error, in one form; of libraries from `libraries` on. May be
+    called again."""
     handler = _ToStandardError()
     handler.setFormatter(_formatter(_is_plain(settings.log_format)))
     root = logging.getLogger()
@@ -51,7 +52,7 @@ def configure_logs(settings: TelemetrySettings) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.addHandler(_Counted(logging.WARNING))
-    root.setLevel(LIBRARIES)
+    root.setLevel(libraries)
     for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level.upper())
     structlog.configure(
