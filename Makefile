@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people migrate lock widget look
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people migrate lock widget look sbom
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,14 @@ widget: ## Build the chat widget's bundle (needs Node 20)
 
 look: ## Build the portal's stylesheet and scripts (needs Node 20)
 	cd web/portal && npm ci --silent && npm run build
+
+SBOM ?= var/sbom
+sbom: $(SYNC) ## Write the bills of materials, CycloneDX, into var/sbom (needs npm)
+	@mkdir -p "$(SBOM)"
+	@.venv/bin/cyclonedx-py -r -i requirements.txt --format json --schema-version 1.4 -F -o "$(SBOM)/python.json"
+	@for part in widget portal; do \
+	  (cd web/$$part && npm sbom --silent --sbom-format cyclonedx --package-lock-only) > "$(SBOM)/$$part.json" || exit 1; done
+	@echo "bills of materials: $(SBOM)"
 
 lock: | $(filter .uv/bin/uv,$(UV)) ## Lock the dependencies again, with hashes
 	$(UV) pip compile -q pyproject.toml --python "$(PY310)" --no-python-downloads --generate-hashes --no-annotate --no-header -o requirements.txt

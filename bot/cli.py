@@ -1,6 +1,7 @@
 """The operator's commands: `python -m bot COMMAND`. `python -m bot --help` lists them."""
 
 import argparse
+import logging
 import os
 import sys
 from datetime import timedelta
@@ -10,11 +11,14 @@ from typing import Callable, Dict, Optional, Sequence
 from bot.administration import commands as administration
 from bot.authoring import commands as authoring
 from bot.commands import certificates, explaining, policy, reporting, teams, waivers
-from bot.errors import AssistantError
+from bot.errors import AssistantError, SettingsError
+from bot.operating import commands as operating
 from bot.settings import PROJECT, Settings, read_settings
+from bot.telemetry.logs import LIBRARIES, configure_logs
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+SERVICES = ("serve", "assistant", "portal")  # and `mail run`
 # Each has `COMMANDS` and `add_arguments`; they load their heavy parts when they run.
 GROUPS = (
     policy,
@@ -25,6 +29,7 @@ GROUPS = (
     teams,
     administration,
     authoring,
+    operating,
 )
 
 
@@ -32,7 +37,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 with a sentence on what to do when it could not."""
     given = _parser().parse_args(arguments)
     try:
-        return COMMANDS[given.command](given, read_settings(os.environ))
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        if given.command == "doctor":
+            return operating.wrong_settings(given, error)
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        is_service = given.command in SERVICES or getattr(given, "what", None) == "run"
+        configure_logs(settings.telemetry, LIBRARIES if is_service else logging.ERROR)
+        return COMMANDS[given.command](given, settings)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
@@ -62,7 +76,14 @@ def portal(given: argparse.Namespace, settings: Settings) -> int:
     from bot.services import build_services
 
     app = create_app(build_services(settings), settings)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,  # its lines go the way of all others
+        log_level="warning",
+        access_log=False,
+    )
     return 0
 
 

@@ -33,6 +33,14 @@ class RecordsUnavailable(AssistantError):
     """The records could not be read or written just now; nothing was half saved."""
 
 
+class RecordsNotMigrated(RecordsUnavailable):
+    """The records' tables are not those this code expects; the message says what to run."""
+
+
+class CopyFailed(AssistantError):
+    """A backup could not be made or put back; nothing else was changed, and the message says what to do."""
+
+
 class NoStepWaiting(AssistantError):
     """A choice arrived although the learner has no scenario step open, or another one by now."""
 

@@ -89,6 +89,11 @@ class Services:
     mail_outbox: MailOutbox
     mail_stops: MailStops
 
+    def notices_waiting(self) -> int:
+        """How many notices nobody has been told yet, over all people."""
+        with self.records.reading() as repo:
+            return repo.count_notices_waiting()
+
     def held_about(self, person_id: str) -> Mapping[str, Any]:
         """Everything held about a person, conversations included, as plain values. Raises UnknownPerson."""
         try:

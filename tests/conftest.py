@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator
+from typing import Dict, Iterator, Optional
 
 import pytest
 
@@ -32,6 +33,7 @@ class Product:
     assistant_port: int
     model_dir: Path
     process: "subprocess.Popen[str] | None" = None
+    log: Optional[Path] = None  # where standard error goes; None: where the tests' goes
 
     @property
     def url(self) -> str:
@@ -53,13 +55,15 @@ class Product:
 
     def start(self) -> None:
         """Returns when the ready line was printed."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
-            cwd=PROJECT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with nullcontext() if self.log is None else self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve"],
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         for line in self.process.stdout:  # type: ignore[union-attr]
             if line.startswith(READY):
                 return

@@ -40,11 +40,13 @@ from bot.identity import identity_from_token, sender_id
 from bot.runtime.conversations import ConversationStore, Waiting
 from bot.runtime.locks import SenderLocks
 from bot.settings import read_settings
+from bot.telemetry.turns import answered_with, timed, watched_turn
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
 URGENT = "urgent"
+NOT_MIGRATED = "not migrated"
 SIGN_IN_AGAIN = "sign_in_again"
 LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
 SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in again
@@ -100,6 +102,8 @@ class WebInput(InputChannel):
         self._tasks: set[asyncio.Task[None]] = set()
         # Other channels of the same conversations, by name: what is answered there is handed to them too.
         self.elsewhere: Dict[Text, Callable[[Waiting, List[Dict[Text, Any]]], Awaitable[None]]] = {}
+        # How the records are, in a word. Only NOT_MIGRATED keeps us from being ready: without records much is answered.
+        self.records_are: Callable[[], Text] = lambda: "not asked"
         self.sio = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=list(allowed_origins),
@@ -125,8 +129,11 @@ class WebInput(InputChannel):
                 await asyncio.to_thread(self._store.ping)
             except ConversationNotStored:
                 return json({"ready": False, "why": "conversation database"}, status=503)
-            is_ready = self._agent is not None and self._agent.is_ready()
-            return json({"ready": is_ready}, status=200 if is_ready else 503)
+            records = await asyncio.to_thread(self.records_are)
+            is_loaded = self._agent is not None and self._agent.is_ready()
+            is_ready = is_loaded and records != NOT_MIGRATED
+            standing = {"ready": is_ready, "model": is_loaded, "records": records}
+            return json(standing, status=200 if is_ready else 503)
 
         async def user_uttered(sid: Text, raw: object = None) -> Dict[Text, Any]:
             return await self._receive(sid, raw, on_new_message)
@@ -217,7 +224,8 @@ class WebInput(InputChannel):
                 try:
                     waiting = await asyncio.to_thread(self._store.waiting, sender)
                     while waiting:
-                        await self._answer(waiting[0], on_new_message, recovered)
+                        with watched_turn(self._key, waiting[0]):
+                            await self._answer(waiting[0], on_new_message, recovered)
                         # What comes after may have been said anew or taken back during this turn.
                         waiting = waiting[1:] and await asyncio.to_thread(
                             self._store.waiting, sender
@@ -251,6 +259,7 @@ class WebInput(InputChannel):
             ):  # the edge: whatever went wrong in the turn, the person must hear of it
                 logger.exception("turn.failed")
             failed = not said
+            answered_with(said)
             await self._send(waiting, said or [self._notice(NOT_ANSWERED)])
         await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id, failed)
         if any(one.get("kind") == URGENT for one in said):
@@ -261,6 +270,7 @@ class WebInput(InputChannel):
         events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
         return any(event.get("message_id") == waiting.message_id for event in events)
 
+    @timed("send")
     async def _send(self, waiting: Waiting, said: List[Dict[Text, Any]]) -> None:
         messages = [outgoing(one, waiting.sender, self._signer) for one in said]
         for number, message in enumerate(messages, start=1):

@@ -66,6 +66,24 @@ class SmtpDelivery:
         finally:
             client.close()
 
+    async def greet(self) -> None:
+        """Connects, encrypts and signs in as before a message, and sends none. Raises ServerInTrouble."""
+        client = self._client()
+        try:
+            await asyncio.wait_for(client.connect(), self.seconds_in_all)
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError, asyncio.TimeoutError):
+                await client.quit(timeout=SECONDS_TO_SAY_GOODBYE)
+        except asyncio.TimeoutError as error:
+            raise ServerInTrouble("the mail server is too slow: it did not answer in time") from (
+                error
+            )
+        except aiosmtplib.SMTPException as error:
+            raise _meaning(error, self.settings, "") from error
+        except (ssl.SSLError, OSError) as error:
+            raise ServerInTrouble(_unreachable(error, self.settings)) from error
+        finally:
+            client.close()
+
     async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, to: str) -> None:
         await client.connect()
         await client.send_message(message, sender=self.settings.sender.addr_spec, recipients=[to])
@@ -125,7 +143,7 @@ def _about_the_message(code: int, said: str) -> AssistantError:
 
 def _said(code: int, reply: str, to: str) -> str:
     """The server's words, without the address they are about: servers may repeat it in other letters."""
-    unnamed = re.sub(re.escape(to), "(the address)", reply, flags=re.IGNORECASE)
+    unnamed = re.sub(re.escape(to), "(the address)", reply, flags=re.IGNORECASE) if to else reply
     words = " ".join(unnamed.split())
     return f"{code} {words[:LONGEST_REPLY]}"
 

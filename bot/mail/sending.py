@@ -88,7 +88,7 @@ class Sender:
 
     def _rest(self, mail: Mail, trouble: ServerInTrouble) -> None:
         until = self.clock.now() + pause(mail.tries)
-        logger.error("mail.server_in_trouble: %s", trouble)
+        logger.error("mail.server_in_trouble why=%s", trouble)
         self.outbox.try_again(mail, str(trouble), until)
         self.outbox.rest(until)
 

@@ -18,6 +18,7 @@ from bot.errors import NotPermitted, RecordsUnavailable
 from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
 from bot.portal.framing import frame_session, header_exceptions
+from bot.portal.observing import Observing
 from bot.portal.pages import (
     about,
     certificates,
@@ -60,9 +61,11 @@ def create_app(services: Services, settings: Settings) -> Starlette:
         same_site="lax",
         https_only=is_https,
     )
+    routes = [*_routes(), *_embedding_routes(settings)]
     app = Starlette(
-        routes=[*_routes(), *_embedding_routes(settings)],
+        routes=routes,
         middleware=[
+            Middleware(Observing, routes=routes),
             Middleware(GZipMiddleware),
             Middleware(
                 SecurityHeaders, headers=headers, exceptions=header_exceptions(settings, headers)
@@ -119,6 +122,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/health", operations.health),
         Route("/ready", operations.ready),
         Route("/version", operations.version),
+        Route("/metrics", operations.metrics),
         Mount("/static", Assets(), name="static"),
     ]
 

@@ -60,6 +60,11 @@ class Correspondence(StaffList):
             found.extend(notice_of(row) for row in rows)
         return sorted(found, key=lambda each: (each.made_at, each.id))
 
+    def count_notices_waiting(self) -> int:
+        """Over all people."""
+        waits = tables.notice.c.delivered_at.is_(None)
+        return int(self._execute(sa.select(sa.func.count()).where(waits)).scalar())
+
     def close_notice(self, notice_id: str, by: str, at: datetime) -> bool:
         """Marks it as delivered. False, changing nothing, when it was closed before."""
         notice = tables.notice

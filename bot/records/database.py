@@ -33,6 +33,14 @@ def in_our_words() -> Iterator[None]:
         raise RecordsUnavailable("the records cannot be read or written just now") from error
 
 
+def sqlite_file(url: str) -> Optional[Path]:
+    """The file of a SQLite address; None for a server."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    return Path(address.database or "")
+
+
 class Database:
     """Connections to one database. Opened when first used; a database that is down is no error before that."""
 

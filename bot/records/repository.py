@@ -35,6 +35,7 @@ from bot.records.rows import (
     sign_off_of,
     waiver_of,
 )
+from bot.records.schema import check_migrated
 
 Fact = TypeVar("Fact")
 
@@ -238,9 +239,12 @@ class SqlRecords:
             yield SqlRepository(connection)
 
     def ping(self) -> None:
-        """Raises RecordsUnavailable when the records cannot be read, or were never migrated."""
-        with self.database.reading() as connection:
+        """Raises RecordsUnavailable when the records cannot be written, RecordsNotMigrated when they are older than
+        this code. Writes nothing."""
+        with self.database.trying() as connection:
+            check_migrated(connection)
             connection.execute(sa.select(tables.person.c.id).limit(1))
+            connection.execute(sa.delete(tables.erasing).where(sa.false()))
 
     def dispose(self) -> None:
         """Closes the connections."""

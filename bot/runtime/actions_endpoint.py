@@ -11,6 +11,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from bot.telemetry.turns import timed
+
 logger = logging.getLogger(__name__)
 
 LONGEST_ACTION = 20.0  # seconds; after that the person is told, instead of waiting for ever
@@ -24,6 +26,7 @@ class InProcessActions(EndpointConfig):
         super().__init__(url="in-process")
         self._executor = executor
 
+    @timed("actions")
     async def request(
         self,
         method: str = "post",

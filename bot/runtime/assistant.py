@@ -2,20 +2,24 @@
 
 import asyncio
 import logging
+import os
+from functools import partial
 from pathlib import Path
 from typing import Any, Optional
 
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings
-from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
-from bot.channels.web import WebInput
-from bot.errors import SettingsError
+from bot.channels.web import NOT_MIGRATED, WebInput
+from bot.errors import RecordsNotMigrated, RecordsUnavailable, SettingsError
+from bot.records import SqlRecords
 from bot.runtime.actions_endpoint import in_process_actions
 from bot.runtime.locks import SenderLocks
+from bot.runtime.measuring import measures
 from bot.runtime.notices import NoticeDelivery
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
 from bot.runtime.teams_reminders import DailyReminders
@@ -23,6 +27,9 @@ from bot.runtime.teams_store import TeamsStore
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
 from bot.services import get_services
 from bot.settings import Settings
+from bot.settings.telemetry import TelemetrySettings
+from bot.telemetry.logs import configure_logs
+from bot.telemetry.turns import timed
 
 WEB_ROUTES = "/channels/"
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
@@ -51,6 +58,7 @@ def run_assistant(
     store = TeamsStore(settings.conversations_url)
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
+    channel.records_are = partial(records_are, get_services().records)
     teams = settings.teams and teams_channel(
         settings, settings.teams, store, channel, get_services()
     )
@@ -62,9 +70,12 @@ def run_assistant(
         endpoints=AvailableEndpoints(),
     )
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.blueprint(measures(store, settings.telemetry))
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
+        processor = app.ctx.agent.processor
+        processor.parse_message = timed("understanding")(processor.parse_message)
 
     async def begin(app: Sanic, _: Any) -> None:
         delivery = NoticeDelivery(channel, app.ctx.agent, store, get_services())
@@ -92,10 +103,30 @@ def run_assistant(
     app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
 
 
+def records_are(records: SqlRecords) -> str:
+    """In a word, for the readiness route."""
+    try:
+        records.ping()
+    except RecordsNotMigrated:
+        return NOT_MIGRATED
+    except RecordsUnavailable:
+        return "unreachable"
+    return "well"
+
+
 def configure_quiet_logging() -> None:
-    """Without this Rasa's structured log prints every message's text, and doubles the cost of a turn."""
-    configure_structlog(logging.WARNING)
-    configure_logging_and_warnings(log_level=logging.WARNING, warn_only_once=True)
+    """Without this Rasa's own log prints every message's text, and doubles the cost of a turn."""
+    if not structlog.is_configured():  # the command line has done so, from the settings
+        configure_logs(TelemetrySettings())
+    level = os.environ.get("LOG_LEVEL")
+    # Its filter of repeated lines would drop the second of two failures alike.
+    configure_logging_and_warnings(
+        log_level=logging.WARNING, warn_only_once=True, filter_repeated_logs=False
+    )
+    # It writes its own level where ours is read, by this process and the ones it starts.
+    os.environ.pop("LOG_LEVEL")
+    if level is not None:
+        os.environ["LOG_LEVEL"] = level
     for name in ("rasa", "rasa_sdk", "socketio", "engineio", "sanic.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # Rasa reports a rejected form as an error; for us it is the normal way to a question in mid-scenario.

@@ -8,7 +8,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -56,6 +56,15 @@ class Waiting:
     sender: str
     message_id: str
     body: Mapping[str, str]
+    received_at: float
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Messages without an answer; `oldest_at` in seconds since 1970, None when there is none."""
+
+    length: int
+    oldest_at: Optional[float]
 
 
 class ConversationStore:
@@ -82,9 +91,19 @@ class ConversationStore:
             _metadata.create_all(db.connection)
 
     def ping(self) -> None:
-        """Raises ConversationNotStored when the database does not answer."""
+        """Raises ConversationNotStored when the database cannot be written, or the tables aren't there."""
+        nothing = sa.update(_inbox).where(sa.false()).values(failed=_inbox.c.failed)
         with self._transaction() as db:
-            db.connection.execute(sa.select(sa.literal(1)))
+            db.connection.execute(nothing)
+
+    def backlog(self) -> "Backlog":
+        """How many messages wait, over all senders, and since when the oldest has."""
+        query = sa.select(sa.func.count(), sa.func.min(_inbox.c.received_at)).where(
+            _inbox.c.answered_at.is_(None)
+        )
+        with self._transaction() as db:
+            length, oldest_at = db.connection.execute(query).one()
+        return Backlog(int(length), oldest_at)
 
     def append(self, sender: str, first_seq: int, events: Sequence[Event]) -> None:
         """Adds a turn's events, the first of them at `first_seq`, in one insert and one commit."""
@@ -189,7 +208,10 @@ class ConversationStore:
         )
         with self._transaction() as db:
             rows = db.connection.execute(query).mappings().all()
-        return [Waiting(row["sender"], row["message_id"], json.loads(row["body"])) for row in rows]
+        return [
+            Waiting(row["sender"], row["message_id"], json.loads(row["body"]), row["received_at"])
+            for row in rows
+        ]
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._engine)

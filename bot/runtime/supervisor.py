@@ -11,6 +11,8 @@ from typing import Dict, List, Mapping, Optional, Sequence
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import structlog
+
 from bot.dates import local_day
 from bot.errors import SettingsError
 from bot.records.demo import load_demo
@@ -19,6 +21,8 @@ from bot.records.schema import migrate
 from bot.runtime.training import train_if_needed
 from bot.services import SystemClock
 from bot.settings import Settings
+
+logger = structlog.get_logger(__name__)
 
 READY_WITHIN = 180.0  # seconds
 STOPPED_WITHIN = 15.0
@@ -110,12 +114,12 @@ class _Processes:
                     continue
                 self._restarts[name] = self._restarts.get(name, 0) + 1
                 if self._restarts[name] > MOST_RESTARTS and name in MAY_STAY_DOWN:
-                    print(f"the {name} stopped {MOST_RESTARTS} times and stays down", flush=True)
+                    logger.error("process.stays_down", name=name, ended=MOST_RESTARTS)
                     del self._running[name]
                     continue
                 if self._restarts[name] > MOST_RESTARTS:
                     raise SettingsError(f"The {name} stopped {MOST_RESTARTS} times; giving up.")
-                print(f"the {name} stopped and is started again", flush=True)
+                logger.warning("process.started_again", name=name, status=process.returncode)
                 self._start(name)
         return 0
 

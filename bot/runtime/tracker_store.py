@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.language.urgent import may_be_urgent
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.recollection import remembered
+from bot.telemetry.turns import timed
 
 RANKING_KEPT = 5
 SENDERS_IN_MEMORY = 500
@@ -53,6 +54,7 @@ class AppendOnlyTrackerStore(TrackerStore):
         self._store = store
         self._known: OrderedDict[Text, _Known] = OrderedDict()
 
+    @timed("store")
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends what is new; raises ConversationNotStored, keeping nothing of the turn, when that fails."""
         known = await self._recall(tracker.sender_id)

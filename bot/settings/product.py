@@ -12,6 +12,7 @@ from bot.settings.addresses import HIGHEST_PORT, LOOPBACK, secret_keeping
 from bot.settings.identity_providers import IdentityProvider, check_public_url, read_providers
 from bot.settings.smtp import SmtpSettings, read_smtp_settings
 from bot.settings.teams import TeamsSettings, read_teams_settings
+from bot.settings.telemetry import TelemetrySettings, read_telemetry_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 SIGNING_KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
@@ -50,6 +51,7 @@ class Settings:
     identity_providers: Tuple[IdentityProvider, ...] = ()
     smtp: Optional[SmtpSettings] = None
     teams: Optional[TeamsSettings] = None
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -127,6 +129,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
         smtp=read_smtp_settings(environ),
         teams=read_teams_settings(environ, host, demo),
+        telemetry=read_telemetry_settings(environ),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any, Iterator, List
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.identity import way_of
+from bot.settings import read_settings
 from tests.browser.test_main_job import SLOW, decisions_made, say, settle, sign_in, sound_option
 
 QUESTION = "can i go on facebook at lunch on my own phone"
@@ -180,3 +182,19 @@ def test_feedback_under_an_answer_is_counted(
 
     expect(page.get_by_text(re.compile("good to hear|sorry that didn't help")).last).to_be_visible()
     assert rows(product, "records.db", counted)[0][0] == before + 1
+
+
+def test_every_request_of_the_chat_names_the_persons_way_for_a_proxy(
+    page: Page, product: Any
+) -> None:
+    asked: List[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+
+    open_chat(page, "hr")
+    say(page, QUESTION)
+
+    way = way_of("hr", read_settings(product.environment).chat_token_key)
+    to_the_assistant = [url for url in asked if "/socket.io/" in url]
+    assert any(url.startswith("ws:") for url in to_the_assistant)
+    assert all(f"way={way}" in url for url in to_the_assistant)

@@ -1,5 +1,6 @@
 """Tokens prove who is speaking, or nothing."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import jwt
@@ -9,6 +10,7 @@ from bot.errors import InvalidToken
 from bot.identity import identity_from_token, mint_chat_token, person_id_of, sender_id
 
 KEY = "k" * 32
+UNVERIFIED = {"verify_signature": False}
 NOW = datetime.now(timezone.utc)
 
 
@@ -28,6 +30,17 @@ def test_a_minted_token_names_its_person():
     token = mint_chat_token("anna", KEY, datetime.now(timezone.utc), timedelta(minutes=5))
 
     assert identity_from_token(token, KEY).person_id == "anna"
+
+
+def test_a_token_says_by_which_way_its_person_goes_without_saying_who_it_is():
+    def way(person, key=KEY):
+        return jwt.decode(mint_chat_token(person, key, NOW, timedelta(1)), options=UNVERIFIED)[
+            "way"
+        ]
+
+    assert way("anna") == way("anna")
+    assert len({way("anna"), way("ben"), way("anna", "x" * 32)}) == 3
+    assert re.fullmatch("[0-9a-f]{16}", way("anna"))
 
 
 @pytest.mark.parametrize(

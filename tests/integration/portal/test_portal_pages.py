@@ -38,7 +38,7 @@ def broken_records(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
         def unreachable(*_: Any) -> Any:
             raise RecordsUnavailable("cut by the test")
 
-        for name in ("reading", "writing"):
+        for name in ("reading", "writing", "trying"):
             monkeypatch.setattr(services.records.database, name, unreachable)
 
     return cut

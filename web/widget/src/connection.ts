@@ -108,6 +108,8 @@ export class Connection {
       this.#token = await this.tokens.current();
       this.listener.identified();
       this.#socket ??= this.#makeSocket();
+      const way = this.tokens.way;
+      this.#socket.io.opts.query = way ? { way } : {};
       this.#socket.connect();
     } catch (error) {
       this.#noToken(error);

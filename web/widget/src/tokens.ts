@@ -33,11 +33,21 @@ export class Tokens {
 
   /** Who the token names, so that a draft is given back to its writer only; proof of nothing. */
   get person(): string | null {
+    return this.#claim("sub");
+  }
+
+  /** By which a proxy keeps all of one person's browsers with one assistant; says nothing of who it is. */
+  get way(): string | null {
+    return this.#claim("way");
+  }
+
+  #claim(name: string): string | null {
     const body = this.#token?.value.split(".")[1];
     if (!body) return null;
     try {
       const claims: unknown = JSON.parse(atob(body.replace(/-/g, "+").replace(/_/g, "/")));
-      return typeof claims === "object" && claims && "sub" in claims ? String(claims.sub) : null;
+      const found = typeof claims === "object" && claims && (claims as Record<string, unknown>)[name];
+      return found ? String(found) : null;
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof DOMException) return null;
       throw error;
