@@ -31,10 +31,12 @@ DARK = {
     "quiet": "#d6d6d6",
     "accent": "#2f5560",
 }
+# The renderer makes lists as wide as the card and titles one line; a host such as Teams sees to it that both fit.
 PAGE = """<!doctype html><html lang="en-GB"><title>A card</title><style>
 body{{margin:12px;background:{page};color:{ink};font:14px/1.4 system-ui,sans-serif}}
 a{{color:inherit}} .ac-pushButton{{min-height:32px;padding:6px 12px;margin:2px;border:1px solid {ink};border-radius:4px;
-background:{page};color:{ink};font:inherit;white-space:normal!important}} p{{margin:0}}</style>
+background:{page};color:{ink};font:inherit;white-space:normal!important}} p{{margin:0}}
+*{{box-sizing:border-box}} .ac-pushButton,.ac-pushButton div{{max-width:100%;white-space:normal!important}}</style>
 <main><h1 style="font-size:1rem">Card</h1>
 <div id="card"></div></main></html>"""
 DRAW = """([card, colours]) => {
@@ -96,12 +98,17 @@ def test_a_card_is_drawn_whole_and_without_a_fault(browser, scripts, pictures, k
     page.screenshot(path=str(pictures / f"{kind}-{look}-{width}.png"), full_page=True)
     found = Axe().run(page)
     overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    cut_off = page.eval_on_selector_all(
+        "#card *",
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)",
+    )
     edges = page.eval_on_selector_all(
         "button", "all => all.map((one) => one.getBoundingClientRect().right)"
     )
     page.close()
 
     assert problems == []
+    assert [words for words in cut_off if words] == []
     assert all(edge <= width for edge in edges)
     assert found.violations_count == 0, found.generate_report()
     assert not overflow

@@ -1,5 +1,6 @@
 """What is seen and kept of whom Teams reaches: typing, a blocked bot, and coming back."""
 
+from bot.records import SqlRecords, TeamsChats
 from tests.teams.conftest import IMPORTED
 from tests.teams.payloads import activity, installed, person
 
@@ -10,15 +11,19 @@ async def test_somebody_who_has_blocked_the_assistant_is_on_record_and_not_writt
     who = person(IMPORTED["priya-sharma"], "priya")
     microsoft.refusals = [(403, {})]
     assert await door.status(activity(microsoft.service_url, text="hello", **who)) == 200
-    await microsoft.until(lambda: "removed)" in status_of(door))
+    records = SqlRecords(door.settings.database_url)
+    chats = TeamsChats(records)
+    await microsoft.until(lambda: chats.reach().removed)
 
-    told = status_of(door)
+    told = door.teams.assistant.command("teams", "status", check=False)
     assert "away: priya-sharma" in told
+    assert "(removed)" in told
     assert "POST: 403 BotSaysNo" in told
     assert "hello" not in told
 
     assert await door.status(installed(microsoft.service_url, **who)) == 200
-    assert "away: priya-sharma" not in status_of(door)
+    assert chats.reach().removed == []
+    records.dispose()
 
 
 async def test_typing_is_shown_before_the_answer(door, microsoft):
@@ -31,8 +36,3 @@ async def test_typing_is_shown_before_the_answer(door, microsoft):
     assert microsoft.posted == []
     door.goes_on.set()
     await door.until_said(1)
-
-
-def status_of(door) -> str:
-    """What the operator is told."""
-    return door.teams.assistant.command("teams", "status", check=False)
