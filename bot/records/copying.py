@@ -18,7 +18,7 @@ from bot.errors import CopyFailed
 from bot.records.database import in_our_words, sqlite_file
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-NOT_ROWS_OF_PEOPLE = ("alembic_version",)
+NOT_ROWS_OF_PEOPLE = ("alembic_version", "conversation_version")
 LONGEST_REASON = 300
 
 
