@@ -11,10 +11,14 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
 
 from bot.channels.web import WebInput
 from bot.errors import SettingsError
+from bot.foreign_plugins import refuse_foreign_plugins
 from bot.runtime.actions_endpoint import in_process_actions
+from bot.runtime.checksum import check_model
 from bot.runtime.locks import SenderLocks
 from bot.runtime.notices import NoticeDelivery
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
@@ -25,12 +29,16 @@ from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
+REQUEST_WITHIN = 10  # seconds for its headers to arrive: slow ones use up connections (slow loris)
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
-    """The trained assistant with its actions in this process. Raises SettingsError when there is no model."""
+    """The trained assistant with its actions in this process. Raises SettingsError when there is no model, or another
+    than was trained."""
     if not model.exists():
         raise SettingsError(f"There is no trained model at {model}. Train one with: make train")
+    refuse_foreign_plugins()
+    check_model(model)
     agent = Agent.load(
         str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
     )
@@ -47,6 +55,10 @@ def run_assistant(
     """Serves the channels until the process is told to stop. `may_disturb` says when people may be written to who
     are not in the chat; by default in the hours that e-mail keeps to."""
     configure_quiet_logging()
+    refuse_foreign_plugins()
+    check_model(
+        model, settings.model_checksum
+    )  # before anything listens, so that the reason is read
     store = TeamsStore(settings.conversations_url)
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
@@ -61,6 +73,9 @@ def run_assistant(
         endpoints=AvailableEndpoints(),
     )
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.REQUEST_TIMEOUT = REQUEST_WITHIN
+    app.config.WEBSOCKET_MAX_SIZE = LARGEST_BODY
+    app.register_middleware(no_greeting, "request")
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
@@ -87,6 +102,11 @@ def run_assistant(
     app.register_listener(begin, "after_server_start")
     app.register_listener(end, "before_server_stop")
     app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
+
+
+async def no_greeting(request: Request) -> Optional[HTTPResponse]:
+    """Rasa greets at `/` with its version, which helps nobody but an attacker."""
+    return empty(404) if request.path == "/" else None
 
 
 def configure_quiet_logging() -> None:

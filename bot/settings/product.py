@@ -50,6 +50,7 @@ class Settings:
     identity_providers: Tuple[IdentityProvider, ...] = ()
     smtp: Optional[SmtpSettings] = None
     teams: Optional[TeamsSettings] = None
+    model_checksum: Optional[str] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -127,6 +128,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         frame_ancestors=_frame_ancestors(environ.get("ALLOWED_FRAME_ANCESTORS", "")),
         smtp=read_smtp_settings(environ),
         teams=read_teams_settings(environ, host, demo),
+        model_checksum=environ.get("MODEL_CHECKSUM") or None,
     )
 
 
