@@ -191,6 +191,7 @@ class WebInput(InputChannel):
                     is_new = await asyncio.to_thread(self._take_in, sender, incoming)
         except Refused as refused:
             if self._doorway.goes_on_although_refused(sender):
+                logger.warning("socket.flood")
                 self._background(self.sio.disconnect(sid))
             return self._not_taken(claimed, refused.reason)
         except ConversationNotStored:

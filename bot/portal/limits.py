@@ -1,6 +1,7 @@
 """Middleware against floods: how large a request may be, how often they may come, and what is said beyond that."""
 
 import ipaddress
+import logging
 import math
 import re
 from typing import Optional
@@ -11,6 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.portal.context import page
 from bot.portal.paces import Paces, TooOften
+
+logger = logging.getLogger(__name__)
 
 LARGEST_FORM = 100_000  # bytes; the longest answer takes a quarter of it
 # They have limits of their own, and look at the length before they read.
@@ -44,7 +47,8 @@ class RequestLimits:
 
 
 def too_often(request: Request, error: TooOften) -> Response:
-    """Says so, and when to go on."""
+    """Says so, and when to go on. That it happened is in the log, and not who it was."""
+    logger.warning("portal.too_often wait=%.0f", error.wait)
     answer = page(request, "too_often.html", "That was a lot at once", 429)
     answer.headers["Retry-After"] = str(math.ceil(error.wait))
     return answer

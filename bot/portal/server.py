@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from bot.settings import Settings
 
@@ -22,6 +22,7 @@ class PunctualProtocol(HttpToolsProtocol):
     """Closes a connection whose request, or whose reading of the answer, takes longer than it may."""
 
     _closing: Optional[asyncio.TimerHandle] = None
+    _answering: Optional[RequestResponseCycle] = None
 
     def connection_made(self, transport: Any) -> None:
         """The headers' time begins."""
@@ -45,9 +46,15 @@ class PunctualProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Uvicorn itself closes a line on which nothing follows."""
+        """Uvicorn itself closes a line on which nothing follows; what was asked meanwhile has its own time."""
         self._no_longer()
         super().on_response_complete()
+        if self._answering is not None and not self._answering.response_complete:
+            self._within(ANSWER_TAKEN_WITHIN)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def connection_lost(self, exc: Optional[Exception]) -> None:
         """Nothing is left to close."""
@@ -65,6 +72,8 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def _close(self) -> None:
         self._closing = None
+        if self._answering is not None:
+            self._answering.disconnected = True  # before the line is gone: nothing is written to it any more
         self.transport.abort()
 
 
