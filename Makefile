@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people migrate lock widget look sbom
+.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people fuzz migrate lock widget look sbom
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench-nlu: $(SYNC) ## Understanding, ours and stock Rasa side by side: DATA=fold
 
 bench-people: $(SYNC) ## A line manager's questions beside 1,000 and 100,000 people (OUT=figures.json)
 	@$(PYTHON) -m benchmarks.people $(if $(OUT),--out "$(OUT)")
+
+fuzz: $(SYNC) ## Try the readers of foreign input with atheris, each for SECONDS=600; findings in var/fuzz/ (ONLY=target)
+	@$(PYTHON) tests/fuzz/run.py --seconds $(or $(SECONDS),600) $(if $(ONLY),--only $(ONLY))
 
 migrate: $(SYNC) ## Bring the records' tables up to date
 	@$(ENV) $(PYTHON) -m bot migrate

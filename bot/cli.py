@@ -70,20 +70,11 @@ def assistant(given: argparse.Namespace, settings: Settings) -> int:
 
 def portal(given: argparse.Namespace, settings: Settings) -> int:
     """Runs the portal's process alone."""
-    import uvicorn
-
     from bot.portal.app import create_app
+    from bot.portal.server import run
     from bot.services import build_services
 
-    app = create_app(build_services(settings), settings)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,  # its lines go the way of all others
-        log_level="warning",
-        access_log=False,
-    )
+    run(create_app(build_services(settings), settings), settings)
     return 0
 
 

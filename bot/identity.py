@@ -57,7 +57,7 @@ def identity_from_token(token: object, key: str) -> ChatIdentity:
             leeway=LEEWAY,
             options={"require": ["sub", "exp", "iat", "iss", "aud"]},
         )
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, UnicodeEncodeError) as error:  # the second for half of a character
         raise InvalidToken(type(error).__name__) from error
     subject = claims["sub"]
     if not isinstance(subject, str) or not subject:

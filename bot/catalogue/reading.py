@@ -12,6 +12,9 @@ from bot.errors import ContentError
 T = TypeVar("T")
 Key = Union[str, int]
 LONGEST_MESSAGE = 160
+DEEPEST = 20  # lists and maps in one another; what authors write has 6
+# What PyYAML raises for a scalar that is not what its tag or form says: `!!int x`, `0x`, a number of 5,000 digits.
+_NOT_WHAT_IT_CLAIMS = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
 REMEDIES = {
     "required": "Add it.",
     "additionalProperties": "Check its spelling, or take it out.",
@@ -82,8 +85,9 @@ def line_of(node: Any, *keys: Key) -> int:
 
 def _parse(path: Path) -> Any:
     try:
-        with path.open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=_Loader)  # noqa: S506 - it is a safe one, below
+        text = path.read_text(encoding="utf-8")
+        _check_bounds(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe one, below
     except FileNotFoundError:
         raise problem(path, 1, "the file is missing", "Create it, or restore it.") from None
     except UnicodeDecodeError:
@@ -93,6 +97,27 @@ def _parse(path: Path) -> Any:
         line = mark.line + 1 if mark else 1
         what = f"this is not YAML: {error.problem}"
         raise problem(path, line, what, "Check indents, colons and quotes here.") from error
+    except yaml.YAMLError as error:
+        what = "a sign that no text has stands in the file"
+        raise problem(path, 1, what, "Type again what was changed last.") from error
+    except _NOT_WHAT_IT_CLAIMS as error:
+        what = "a number, or a value with a tag such as !!int, is none"
+        raise problem(path, 1, what, "Put it in quotes, without a tag.") from error
+
+
+def _check_bounds(text: str) -> None:
+    """Refuses what a few lines can make endless: values used again by name, and lists in lists, on which the parser's
+    own stack runs over and takes the process with it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refusal(event, f"the value '*{event.anchor}' stands elsewhere; write it out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise _refusal(event, "lists and maps stand too deep in one another")
 
 
 def _as_content_error(
@@ -141,8 +166,9 @@ def _construct_list(loader: _Loader, node: yaml.SequenceNode) -> LinedList:
     return lined
 
 
-def _refusal(node: yaml.Node, what: str) -> yaml.MarkedYAMLError:
-    return yaml.constructor.ConstructorError(None, None, what, node.start_mark)
+def _refusal(node: Union[yaml.Node, yaml.Event], what: str) -> yaml.MarkedYAMLError:
+    mark: Any = node.start_mark  # of either of PyYAML's two kinds
+    return yaml.constructor.ConstructorError(None, None, what, mark)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct_map)

@@ -42,6 +42,8 @@ def read_incoming(raw: object, sender: str, signer: ButtonSigner) -> Incoming:
     message_id = raw.get("id")
     if not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID:
         raise Refused("utter_message_not_understood")
+    if not message_id.isprintable():  # no database key: NUL, or half of a character
+        raise Refused("utter_message_not_understood")
     if "payload" in raw:
         return Incoming(message_id, payload=_issued(raw["payload"], sender, signer))
     text = raw.get("text")
@@ -49,8 +51,9 @@ def read_incoming(raw: object, sender: str, signer: ButtonSigner) -> Incoming:
         raise Refused("utter_message_not_understood")
     if len(text) > LONGEST_TEXT:
         raise Refused("utter_message_too_long")
-    # A leading slash would be read as an intent; NUL cannot be stored by PostgreSQL.
-    cleaned = LEADING.sub("", text.replace("\x00", "")).strip()
+    # A leading slash would be read as an intent; NUL cannot be stored by PostgreSQL, half a character by nobody.
+    whole = text.encode(errors="replace").decode().replace("\x00", "")
+    cleaned = LEADING.sub("", whole).strip()
     if not cleaned:
         raise Refused("utter_message_empty")
     return Incoming(message_id, text=cleaned)
@@ -61,7 +64,7 @@ def _issued(payload: object, sender: str, signer: ButtonSigner) -> str:
         raise Refused("utter_message_not_understood")
     try:
         return signer.accept(sender, payload)
-    except BadSignature as error:
+    except (BadSignature, UnicodeEncodeError) as error:
         raise Refused("utter_button_not_issued") from error
 
 

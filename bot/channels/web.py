@@ -33,6 +33,7 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from bot.channels.buttons import ButtonSigner
+from bot.channels.doorway import Doorway
 from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
 from bot.channels.transcript import EVENTS_READ, answer_id, notice_id, transcript, typed
 from bot.errors import ConversationNotStored, InvalidToken
@@ -100,6 +101,7 @@ class WebInput(InputChannel):
             Text, Tuple[Text, float]
         ] = {}  # a socket's sender, and from when it listens
         self._tasks: set[asyncio.Task[None]] = set()
+        self._doorway = Doorway()
         # Other channels of the same conversations, by name: what is answered there is handed to them too.
         self.elsewhere: Dict[Text, Callable[[Waiting, List[Dict[Text, Any]]], Awaitable[None]]] = {}
         # How the records are, in a word. Only NOT_MIGRATED keeps us from being ready: without records much is answered.
@@ -117,6 +119,7 @@ class WebInput(InputChannel):
         @blueprint.listener("after_server_start")  # type: ignore[misc]
         async def started(app: Sanic, _: Any) -> None:
             self._agent = app.ctx.agent
+            self._background(self._doorway.close_nameless(self.sio))
             await asyncio.to_thread(self._store.prepare)
             for sender in await asyncio.to_thread(self._store.senders_waiting):
                 if not sender.startswith(sender_id(CHANNEL, "")):
@@ -151,6 +154,8 @@ class WebInput(InputChannel):
         except InvalidToken as error:
             raise Refusal(SIGN_IN_AGAIN) from error
         sender = sender_id(CHANNEL, identity.person_id)
+        if not self._doorway.may_connect(sid, sender):
+            raise Refusal(TOO_MANY)
         await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
         await self.sio.enter_room(sid, sender)
         self._open[sid] = (sender, time.monotonic() + HISTORY_WITHIN)
@@ -158,6 +163,7 @@ class WebInput(InputChannel):
 
     async def _disconnect(self, sid: Text, *_: object) -> None:
         self._open.pop(sid, None)
+        self._doorway.left(sid)
         closing = self._closing.pop(sid, None)
         if closing is not None and closing is not asyncio.current_task():
             closing.cancel()
@@ -169,7 +175,10 @@ class WebInput(InputChannel):
 
     async def _sender(self, sid: Text) -> Optional[Text]:
         """Who is behind a socket; None once their token has run out."""
-        session = await self.sio.get_session(sid)
+        try:
+            session = await self.sio.get_session(sid)
+        except KeyError:  # closed while this was on its way
+            return None
         return str(session["sender"]) if session["expires_at"] > time.time() else None
 
     async def _receive(
@@ -181,10 +190,16 @@ class WebInput(InputChannel):
         if sender is None:
             return {"id": claimed, "stored": False, "error": SIGN_IN_AGAIN, "message": ""}
         try:
-            incoming = read_incoming(raw, sender, self._signer)
-            async with self._arrivals.lock(sender):  # in the order they came
-                is_new = await asyncio.to_thread(self._take_in, sender, incoming)
+            with self._doorway.arriving(sender) as is_in_time:
+                if not is_in_time:
+                    raise Refused(TOO_MANY)
+                incoming = read_incoming(raw, sender, self._signer)
+                async with self._arrivals.lock(sender):  # in the order they came
+                    is_new = await asyncio.to_thread(self._take_in, sender, incoming)
         except Refused as refused:
+            if self._doorway.goes_on_although_refused(sender):
+                logger.warning("socket.flood")
+                self._background(self.sio.disconnect(sid))
             return self._not_taken(claimed, refused.reason)
         except ConversationNotStored:
             logger.exception("message.not_stored")
@@ -336,6 +351,8 @@ class WebInput(InputChannel):
         sender = await self._sender(sid)
         if sender is None:
             return {"messages": [], "busy": False, "error": SIGN_IN_AGAIN}
+        if not self._doorway.may_read_history(sender):
+            return {"messages": [], "busy": False, "error": self.words(NOT_READ)}
         try:
             events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
             waiting = await asyncio.to_thread(self._store.waiting, sender)

@@ -18,7 +18,9 @@ from bot.errors import NotPermitted, RecordsUnavailable
 from bot.portal.assets import Assets
 from bot.portal.context import page, portal_for
 from bot.portal.framing import frame_session, header_exceptions
+from bot.portal.limits import RequestLimits, too_often
 from bot.portal.observing import Observing
+from bot.portal.paces import TooOften
 from bot.portal.pages import (
     about,
     certificates,
@@ -62,6 +64,7 @@ def create_app(services: Services, settings: Settings) -> Starlette:
         https_only=is_https,
     )
     routes = [*_routes(), *_embedding_routes(settings)]
+    portal = portal_for(services, settings)
     app = Starlette(
         routes=routes,
         middleware=[
@@ -71,10 +74,11 @@ def create_app(services: Services, settings: Settings) -> Starlette:
                 SecurityHeaders, headers=headers, exceptions=header_exceptions(settings, headers)
             ),
             session,
+            Middleware(RequestLimits, paces=portal.paces),
         ],
         exception_handlers=_handlers(headers),
     )
-    app.state.portal = portal_for(services, settings)
+    app.state.portal = portal
     return app
 
 
@@ -158,6 +162,7 @@ def _handlers(headers: Mapping[str, str]) -> Mapping[object, ExceptionHandler]:
         NotPermitted: _not_permitted,
         FormNotOurs: _form_not_ours,
         RecordsUnavailable: _records_unavailable,
+        TooOften: _too_often,
         HTTPException: _http,
         Exception: broken,
     }
@@ -183,6 +188,10 @@ def _form_not_ours(request: Request, error: Exception) -> Response:
 def _records_unavailable(request: Request, error: Exception) -> Response:
     logger.error("portal.records_unavailable", exc_info=error)
     return page(request, "records_unavailable.html", "We can't reach the records just now", 503)
+
+
+def _too_often(request: Request, error: Exception) -> Response:
+    return too_often(request, error if isinstance(error, TooOften) else TooOften(60))
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """What every page needs at hand: the parts, the signed-in viewer, and the drawing of a template."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Mapping, Optional
@@ -16,6 +16,7 @@ from bot.errors import RecordsUnavailable, UnknownPerson
 from bot.portal import assets
 from bot.portal.access import Viewer, navigation, viewer_from
 from bot.portal.oidc import Directory
+from bot.portal.paces import Paces
 from bot.portal.progress import STATE_WORDS
 from bot.portal.sessions import Sessions, SignInNeeded, form_token
 from bot.records.accounts import Accounts
@@ -37,6 +38,7 @@ class Portal:
     version: str
     accounts: Accounts
     directories: Mapping[str, Directory]
+    paces: Paces = field(default_factory=Paces)
 
     def today(self) -> date:
         """The day it is in England."""
@@ -80,7 +82,7 @@ def portal_of(request: Request) -> Portal:
 
 
 def viewer_of(request: Request) -> Viewer:
-    """The person signed in. Raises SignInNeeded, also when they have left the staff list since."""
+    """The person signed in. Raises SignInNeeded, also when they have left the staff list since, and TooOften."""
     portal = portal_of(request)
     person_id = portal.sessions.person_id(request)
     try:
@@ -89,6 +91,7 @@ def viewer_of(request: Request) -> Viewer:
     except UnknownPerson:
         portal.sessions.end(request)
         raise SignInNeeded from None
+    portal.paces.check(request, person_id)
     request.state.viewer = viewer
     return viewer
 

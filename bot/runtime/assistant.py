@@ -13,11 +13,15 @@ from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
 
 from bot.channels.web import NOT_MIGRATED, WebInput
 from bot.errors import RecordsNotMigrated, RecordsUnavailable, SettingsError
+from bot.foreign_plugins import refuse_foreign_plugins
 from bot.records import SqlRecords
 from bot.runtime.actions_endpoint import in_process_actions
+from bot.runtime.checksum import check_model
 from bot.runtime.locks import SenderLocks
 from bot.runtime.measuring import measures
 from bot.runtime.notices import NoticeDelivery
@@ -33,12 +37,16 @@ from bot.telemetry.turns import timed
 
 WEB_ROUTES = "/channels/"
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
+REQUEST_WITHIN = 10  # seconds for its headers to arrive: slow ones use up connections (slow loris)
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
-    """The trained assistant with its actions in this process. Raises SettingsError when there is no model."""
+    """The trained assistant with its actions in this process. Raises SettingsError when there is no model, or another
+    than was trained."""
     if not model.exists():
         raise SettingsError(f"There is no trained model at {model}. Train one with: make train")
+    refuse_foreign_plugins()
+    check_model(model)
     agent = Agent.load(
         str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
     )
@@ -55,6 +63,10 @@ def run_assistant(
     """Serves the channels until the process is told to stop. `may_disturb` says when people may be written to who
     are not in the chat; by default in the hours that e-mail keeps to."""
     configure_quiet_logging()
+    refuse_foreign_plugins()
+    check_model(
+        model, settings.model_checksum
+    )  # before anything listens, so that the reason is read
     store = TeamsStore(settings.conversations_url)
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
@@ -71,6 +83,9 @@ def run_assistant(
     )
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.blueprint(measures(store, settings.telemetry))
+    app.config.REQUEST_TIMEOUT = REQUEST_WITHIN
+    app.config.WEBSOCKET_MAX_SIZE = LARGEST_BODY
+    app.register_middleware(no_greeting, "request")
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
@@ -112,6 +127,11 @@ def records_are(records: SqlRecords) -> str:
     except RecordsUnavailable:
         return "unreachable"
     return "well"
+
+
+async def no_greeting(request: Request) -> Optional[HTTPResponse]:
+    """Rasa greets at `/` with its version, which helps nobody but an attacker."""
+    return empty(404) if request.path == "/" else None
 
 
 def configure_quiet_logging() -> None:

@@ -2,12 +2,15 @@
 
 import hashlib
 import logging
+import os
 from pathlib import Path
 from typing import Iterable
 
 from tqdm import tqdm
 
 from bot.errors import SettingsError
+from bot.foreign_plugins import refuse_foreign_plugins
+from bot.runtime.checksum import has_checksum, write_checksum
 from bot.settings import PROJECT, Settings
 
 INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/language")
@@ -18,7 +21,7 @@ COMPONENT_STARTS = "Starting to train component"
 def train_if_needed(settings: Settings) -> Path:
     """The model for the inputs as they are now, trained if there is none yet. Wording in `content/` is no input."""
     model = current_model(settings)
-    if not model.exists():
+    if not has_checksum(model):
         _train(model)
     return model
 
@@ -49,18 +52,23 @@ def _train(model: Path) -> None:
     from bot.runtime.assistant import configure_quiet_logging
 
     configure_quiet_logging()
+    refuse_foreign_plugins()
+    unfinished = f"{model.name.removesuffix('.tar.gz')}-{os.getpid()}"  # others may be reading one
     with _Progress():
         result = train(
             domain=str(PROJECT / "domain.yml"),
             config=str(PROJECT / "config.yml"),
             training_files=str(PROJECT / "data"),
             output=str(model.parent),
-            fixed_model_name=model.name.removesuffix(".tar.gz"),
+            fixed_model_name=unfinished,
             # Rasa would take a component from its cache though a module that it uses has changed.
             force_training=True,
         )
-    if result.code != 0 or not model.exists():
+    trained = model.with_name(f"{unfinished}.tar.gz")
+    if result.code != 0 or not trained.exists():
         raise SettingsError("The model could not be trained; the lines above say why.")
+    trained.replace(model)
+    write_checksum(model)
 
 
 class _Progress(logging.Handler):

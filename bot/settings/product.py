@@ -52,6 +52,7 @@ class Settings:
     smtp: Optional[SmtpSettings] = None
     teams: Optional[TeamsSettings] = None
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
+    model_checksum: Optional[str] = None
 
     @property
     def allowed_origins(self) -> Tuple[str, ...]:
@@ -130,6 +131,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp=read_smtp_settings(environ),
         teams=read_teams_settings(environ, host, demo),
         telemetry=read_telemetry_settings(environ),
+        model_checksum=environ.get("MODEL_CHECKSUM") or None,
     )
 
 

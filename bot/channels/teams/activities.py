@@ -68,7 +68,7 @@ def read_activity(body: Mapping[Text, Any]) -> Activity:
     """Raises NotReadable when ids are missing or no text."""
     conversation, sender = _part(body, "conversation"), _part(body, "from")
     channel_data, recipient = _part(body, "channelData"), _part(body, "recipient")
-    tenant = conversation.get("tenantId") or _part(channel_data, "tenant").get("id") or ""
+    tenant = _text(conversation, "tenantId") or _text(_part(channel_data, "tenant"), "id")
     bot_id = _text(recipient, "id")
     chat = Chat(_text(body, "serviceUrl"), _needed(conversation, "id"), tenant.casefold(), bot_id)
     own_id = _text(body, "id") or _text(body, "timestamp")
@@ -143,7 +143,8 @@ def _list(body: Mapping[Text, Any], name: Text) -> List[Any]:
 
 def _text(body: Mapping[Text, Any], name: Text) -> Text:
     text = body.get(name)
-    return text if isinstance(text, str) and len(text) <= LONGEST and "\x00" not in text else ""
+    # What is not printable is no id: NUL cannot be stored by PostgreSQL, half a character by nobody.
+    return text if isinstance(text, str) and len(text) <= LONGEST and text.isprintable() else ""
 
 
 def _needed(body: Mapping[Text, Any], name: Text) -> Text:
