@@ -73,7 +73,9 @@ class PunctualProtocol(HttpToolsProtocol):
     def _close(self) -> None:
         self._closing = None
         if self._answering is not None:
-            self._answering.disconnected = True  # before the line is gone: nothing is written to it any more
+            self._answering.disconnected = (
+                True  # before the line is gone: nothing is written to it any more
+            )
         self.transport.abort()
 
 

@@ -14,13 +14,14 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
-from bot.channels.web import WebInput
+from bot.channels.web import LARGEST_FRAME, WebInput
 from bot.errors import SettingsError
 from bot.foreign_plugins import refuse_foreign_plugins
 from bot.runtime.actions_endpoint import in_process_actions
 from bot.runtime.checksum import check_model
 from bot.runtime.locks import SenderLocks
 from bot.runtime.notices import NoticeDelivery
+from bot.runtime.punctual import PunctualProtocol
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
 from bot.runtime.teams_store import TeamsStore
 from bot.runtime.tracker_store import AppendOnlyTrackerStore
@@ -28,8 +29,8 @@ from bot.services import get_services
 from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
+KEPT_OPEN = 5.0  # seconds without a request; Sanic looks at its connections twice in this time
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
-REQUEST_WITHIN = 10  # seconds for its headers to arrive: slow ones use up connections (slow loris)
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
@@ -73,9 +74,9 @@ def run_assistant(
         endpoints=AvailableEndpoints(),
     )
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
-    app.config.REQUEST_TIMEOUT = REQUEST_WITHIN
     app.config.WEBSOCKET_MAX_SIZE = LARGEST_BODY
-    app.register_middleware(no_greeting, "request")
+    app.config.KEEP_ALIVE_TIMEOUT = KEPT_OPEN
+    app.register_middleware(turned_away, "request")
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
@@ -101,12 +102,23 @@ def run_assistant(
     app.register_listener(load, "before_server_start")
     app.register_listener(begin, "after_server_start")
     app.register_listener(end, "before_server_stop")
-    app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
+    app.run(
+        host=settings.host,
+        port=settings.assistant_port,
+        workers=1,
+        access_log=False,
+        protocol=PunctualProtocol,
+    )
 
 
-async def no_greeting(request: Request) -> Optional[HTTPResponse]:
-    """Rasa greets at `/` with its version, which helps nobody but an attacker."""
-    return empty(404) if request.path == "/" else None
+async def turned_away(request: Request) -> Optional[HTTPResponse]:
+    """Rasa greets at `/` with its version, which helps nobody but an attacker; and Engine.IO, which refuses too large
+    a frame, keeps whoever sent it waiting for a minute."""
+    if request.path == "/":
+        return empty(404)
+    if request.path.startswith("/socket.io") and len(request.body) > LARGEST_FRAME:
+        return empty(413)
+    return None
 
 
 def configure_quiet_logging() -> None:

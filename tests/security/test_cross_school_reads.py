@@ -22,9 +22,7 @@ def addresses(app: Starlette, with_part: str) -> List[str]:
     return [
         route.path
         for route in app.routes
-        if isinstance(route, Route)
-        and "GET" in (route.methods or ())
-        and with_part in route.path
+        if isinstance(route, Route) and "GET" in (route.methods or ()) and with_part in route.path
     ]
 
 

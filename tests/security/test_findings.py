@@ -104,7 +104,9 @@ def test_any_activity_of_teams_is_taken_or_refused(activity: Any) -> None:
 @given(st.data())
 def test_any_change_to_a_scenario_is_read_or_refused(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(targets.TARGETS["scenario_file"].seeds()))
-    targets.scenario_file(changed(data, file, [b": ", b"- ", b"&a ", b"*a", b"!!int ", b"{", b"\t"]))
+    targets.scenario_file(
+        changed(data, file, [b": ", b"- ", b"&a ", b"*a", b"!!int ", b"{", b"\t"])
+    )
 
 
 @SEARCHED

@@ -7,8 +7,12 @@ import pytest
 from bot.settings import PROJECT
 
 PAGES = ("docs/threat-model.md", "docs/asvs.md")
-PATH = re.compile(r"`((?:bot|actions|tests|docs|web|deploy|content|data|\.ci)/[\w./-]+|[\w.-]+\.(?:txt|toml))`")
-REQUIREMENT = re.compile(r"^\| (\d+\.\d+\.\d+(?:-\d+)?) \| (met|partly|not met|operator|n/a) \| (.+) \|$")
+PATH = re.compile(
+    r"`((?:bot|actions|tests|docs|web|deploy|content|data|\.ci)/[\w./-]+|[\w.-]+\.(?:txt|toml))`"
+)
+REQUIREMENT = re.compile(
+    r"^\| (\d+\.\d+\.\d+(?:-\d+)?) \| (met|partly|not met|operator|n/a) \| (.+) \|$"
+)
 
 
 def text(page: str) -> str:

@@ -57,7 +57,9 @@ def comparisons() -> Iterator[Tuple[str, str]]:
             sides = [node.left, *node.comparators]
             if any(isinstance(each, ast.Constant) for each in sides):
                 continue  # with a word of ours, such as an empty one
-            if any(isinstance(each, ast.Call) and ast.unparse(each.func) == "bool" for each in sides):
+            if any(
+                isinstance(each, ast.Call) and ast.unparse(each.func) == "bool" for each in sides
+            ):
                 continue  # whether there is one
             if any(SECRET.search(ast.unparse(each)) for each in sides):
                 yield str(path.relative_to(PROJECT)), ast.unparse(node)
@@ -76,7 +78,11 @@ def test_no_secret_is_in_the_repository() -> None:
     )
     for name in listed.stdout.splitlines():
         path = PROJECT / name
-        if path.suffix in (".onnx", ".ttf", ".png") or not path.is_file() or name.startswith("tests/"):
+        if (
+            path.suffix in (".onnx", ".ttf", ".png")
+            or not path.is_file()
+            or name.startswith("tests/")
+        ):
             continue
         found = LOOKS_SECRET.search(path.read_text(encoding="utf-8", errors="ignore"))
         assert not found, name
