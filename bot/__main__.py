@@ -7,6 +7,8 @@ import warnings
 from typing import Any, Type
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Rasa reports trainings to its makers when somebody has ever run its own commands under this account.
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 logging.getLogger().setLevel(logging.ERROR)
 _show = warnings.showwarning
 

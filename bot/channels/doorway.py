@@ -69,9 +69,10 @@ class Doorway:
         """Closes connections on which nobody has said who they are in time. Runs until it is cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            for connection in self.nameless(sio, time.monotonic()):
-                logger.warning("socket.nobody")
-                await sio.eio.disconnect(connection)
+            nameless = self.nameless(sio, time.monotonic())
+            if nameless:
+                logger.warning("socket.nobody count=%s", len(nameless))
+                await asyncio.gather(*(_shut(sio, each) for each in nameless))
 
     def nameless(self, sio: Any, now: float) -> "list[Text]":
         """Those that have been open too long without a sender."""
@@ -80,3 +81,10 @@ class Doorway:
         ]
         self._since = {each: self._since.get(each, now) for each in unknown}
         return [each for each, since in self._since.items() if now - since > NAMES_ITSELF_WITHIN]
+
+
+async def _shut(sio: Any, connection: Text) -> None:
+    try:
+        await asyncio.wait_for(sio.eio.disconnect(connection), LOOK_EVERY)
+    except asyncio.TimeoutError:  # it fetches nothing more, not even that it is over
+        sio.eio.sockets.pop(connection, None)

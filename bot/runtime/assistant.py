@@ -16,7 +16,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
-from bot.channels.web import NOT_MIGRATED, WebInput
+from bot.channels.web import LARGEST_FRAME, NOT_MIGRATED, WebInput
 from bot.errors import RecordsNotMigrated, RecordsUnavailable, SettingsError
 from bot.foreign_plugins import refuse_foreign_plugins
 from bot.records import SqlRecords
@@ -25,6 +25,7 @@ from bot.runtime.checksum import check_model
 from bot.runtime.locks import SenderLocks
 from bot.runtime.measuring import measures
 from bot.runtime.notices import NoticeDelivery
+from bot.runtime.punctual import PunctualProtocol
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
 from bot.runtime.teams_reminders import DailyReminders
 from bot.runtime.teams_store import TeamsStore
@@ -36,8 +37,8 @@ from bot.telemetry.logs import configure_logs
 from bot.telemetry.turns import timed
 
 WEB_ROUTES = "/channels/"
+KEPT_OPEN = 5.0  # seconds without a request; Sanic looks at its connections twice in this time
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
-REQUEST_WITHIN = 10  # seconds for its headers to arrive: slow ones use up connections (slow loris)
 
 
 def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
@@ -83,9 +84,9 @@ def run_assistant(
     )
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.blueprint(measures(store, settings.telemetry))
-    app.config.REQUEST_TIMEOUT = REQUEST_WITHIN
     app.config.WEBSOCKET_MAX_SIZE = LARGEST_BODY
-    app.register_middleware(no_greeting, "request")
+    app.config.KEEP_ALIVE_TIMEOUT = KEPT_OPEN
+    app.register_middleware(turned_away, "request")
 
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
@@ -115,7 +116,13 @@ def run_assistant(
     app.register_listener(load, "before_server_start")
     app.register_listener(begin, "after_server_start")
     app.register_listener(end, "before_server_stop")
-    app.run(host=settings.host, port=settings.assistant_port, workers=1, access_log=False)
+    app.run(
+        host=settings.host,
+        port=settings.assistant_port,
+        workers=1,
+        access_log=False,
+        protocol=PunctualProtocol,
+    )
 
 
 def records_are(records: SqlRecords) -> str:
@@ -129,9 +136,14 @@ def records_are(records: SqlRecords) -> str:
     return "well"
 
 
-async def no_greeting(request: Request) -> Optional[HTTPResponse]:
-    """Rasa greets at `/` with its version, which helps nobody but an attacker."""
-    return empty(404) if request.path == "/" else None
+async def turned_away(request: Request) -> Optional[HTTPResponse]:
+    """Rasa greets at `/` with its version, which helps nobody but an attacker; and Engine.IO, which refuses too large
+    a frame, keeps whoever sent it waiting for a minute."""
+    if request.path == "/":
+        return empty(404)
+    if request.path.startswith("/socket.io") and len(request.body) > LARGEST_FRAME:
+        return empty(413)
+    return None
 
 
 def configure_quiet_logging() -> None:

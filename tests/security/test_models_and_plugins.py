@@ -32,7 +32,7 @@ def test_a_model_as_it_was_trained_is_taken(trained: Path) -> None:
 def test_a_changed_model_is_refused_with_what_to_do(trained: Path) -> None:
     trained.write_bytes(b"another model")
 
-    with pytest.raises(SettingsError, match="changed or damaged.+make train"):
+    with pytest.raises(SettingsError, match=r"changed or damaged.+make train"):
         check_model(trained)
 
 
@@ -101,6 +101,35 @@ def test_every_package_is_locked_by_its_hash(lock: str) -> None:
     assert len(packages) > 100
     assert not [line for line in packages if not re.search(r"==.+--hash=sha256:[0-9a-f]{64}", line)]
     assert "--extra-index-url" not in text
+
+
+def test_nothing_is_reported_to_rasas_makers_whatever_the_account_is_set_to(
+    tmp_path: Path,
+) -> None:
+    switched_on = tmp_path / ".config" / "rasa" / "global.yml"
+    switched_on.parent.mkdir(parents=True)
+    switched_on.write_text("metrics:\n  enabled: true\n")
+    asks = "from rasa.telemetry import is_telemetry_enabled; print(is_telemetry_enabled())"
+    ours = "import runpy, sys; sys.argv[1:] = ['public-key']\ntry: runpy.run_module('bot', run_name='__main__')\n"
+    ours += "except SystemExit: pass\n"
+
+    said = [asked(code, tmp_path) for code in (asks, ours + asks)]
+
+    assert said[0].endswith("True")  # the account is set so
+    assert said[1].endswith("False")
+
+
+def asked(code: str, home: Path) -> str:
+    environment = {**os.environ, "HOME": str(home), "DATA": str(home)}
+    environment.pop("RASA_TELEMETRY_ENABLED", None)
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
 
 
 def assistant(changes: Dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -5,7 +5,7 @@ Where Teams may have us answer is tried in `tests/teams/test_tokens.py`; here is
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any, Iterator, List
+from typing import Any, ClassVar, Iterator, List
 
 import pytest
 
@@ -21,7 +21,7 @@ CLOCK = MovableClock(datetime(2026, 9, 10, 9, 0, tzinfo=timezone.utc))
 class Leads(BaseHTTPRequestHandler):
     """Sends whoever asks to the address inside, and notes who came to it."""
 
-    came: List[str] = []
+    came: ClassVar[List[str]] = []
 
     def do_POST(self) -> None:
         self.came.append(self.path)
@@ -39,7 +39,7 @@ class Leads(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def leads() -> Iterator[ThreadingHTTPServer]:
-    Leads.came = []
+    Leads.came.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Leads)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
