@@ -240,5 +240,5 @@ def test_where_the_service_may_not_write_the_command_is_given(
     assert "python -m bot policy publish new-text.md --effective-on 2026-09-10" in shown.text
     assert "/publish/confirm" not in shown.text
     assert confirmed.status_code == 409
-    assert "may not write its policy files" in confirmed.text
+    assert "allowed to write its policy files" in confirmed.text
     assert len(read_history(settings.content_dir).versions) == 1
