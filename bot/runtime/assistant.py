@@ -50,6 +50,7 @@ def run_assistant(
     store = TeamsStore(settings.conversations_url)
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
+    channel.delayed = get_services().phrases.lines["answer_delayed"]
     teams = settings.teams and teams_channel(
         settings, settings.teams, store, channel, get_services()
     )

@@ -17,7 +17,7 @@ from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import closes, label_of
 from bot.runtime.conversations import (
     ConversationStore,
-    _AlreadyThere,
+    StoredElsewhere,
     _inbox,
     _metadata,
     _put_in_inbox,
@@ -102,7 +102,7 @@ class TeamsStore(ConversationStore):
                     chosen = label_of(json.loads(card["messages"] or "[]"), signed)
                     _close(db.connection, card, chosen)
                 _put_in_inbox(db.connection, sender, message_id, body)
-        except _AlreadyThere:
+        except StoredElsewhere:
             return Press.REPEAT
         return Press.NEW
 
@@ -136,7 +136,7 @@ class TeamsStore(ConversationStore):
                     for card in _open_cards(db.connection, sender, card_id):
                         if _mark_pressed(db.connection, card["id"]):
                             _close(db.connection, card, "")
-        except _AlreadyThere:
+        except StoredElsewhere:
             return False
         return True
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from pathlib import Path
 from typing import Iterable
 
@@ -50,16 +51,19 @@ def _train(model: Path) -> None:
     from bot.runtime.assistant import configure_quiet_logging
 
     configure_quiet_logging()
+    # Under another name until it is whole: a training that is killed must not leave half a model to be found.
+    unfinished = model.with_name(f"unfinished-{os.getpid()}.tar.gz")
     with _Progress():
         result = train(
             domain=str(PROJECT / "domain.yml"),
             config=str(PROJECT / "config.yml"),
             training_files=str(PROJECT / "data"),
             output=str(model.parent),
-            fixed_model_name=model.name.removesuffix(".tar.gz"),
+            fixed_model_name=unfinished.name.removesuffix(".tar.gz"),
         )
-    if result.code != 0 or not model.exists():
+    if result.code != 0 or not unfinished.exists():
         raise SettingsError("The model could not be trained; the lines above say why.")
+    unfinished.replace(model)
 
 
 class _Progress(logging.Handler):
