@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+import zlib
+from gzip import BadGzipFile
 from pathlib import Path
+from tarfile import TarError
 from typing import Any, Optional
 
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
+from rasa.exceptions import ModelNotFound
 from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
@@ -24,6 +28,8 @@ from bot.services import get_services
 from bot.settings import Settings
 
 WEB_ROUTES = "/channels/"
+# What a file that is cut short or is none raises, wherever it is first noticed.
+DAMAGED = (ModelNotFound, TarError, EOFError, zlib.error, BadGzipFile)
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
 
 
@@ -31,9 +37,14 @@ def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
     """The trained assistant with its actions in this process. Raises SettingsError when there is no model."""
     if not model.exists():
         raise SettingsError(f"There is no trained model at {model}. Train one with: make train")
-    agent = Agent.load(
-        str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
-    )
+    try:
+        agent = Agent.load(
+            str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
+        )
+    except DAMAGED as error:
+        raise SettingsError(
+            f"The trained model {model} is damaged. Delete that file and make it again: make train"
+        ) from error
     if tracker_store is not None:
         tracker_store.domain = agent.domain
         # Rasa wraps every store in one that hides failures; ours must be heard when it fails.

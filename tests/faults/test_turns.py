@@ -6,9 +6,9 @@ import time
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.faults.reconciling import reconciled
 from bot.errors import ConversationNotStored
 from bot.records import SqlRecords
-from tests.faults.reconciling import reconciled
 
 pytestmark = pytest.mark.model
 
