@@ -384,12 +384,15 @@ class Soak:
         self._admin.dispose()
 
 
-async def soaked(folder: Path, url: str, models: Path, turns: int, seed: int) -> Seen:
-    """Everything from start to end on an empty PostgreSQL database."""
+async def soaked(
+    folder: Path, url: str, models: Path, turns: int, seed: int, both: int = 0
+) -> Seen:
+    """Everything from start to end on an empty PostgreSQL database; then, if asked, one person at both at once."""
     soak = Soak(folder, url, models, turns, seed)
     try:
         await soak.up()
-        return await soak.run()
+        await soak.run()
+        return await soak.both_at_once(both)
     finally:
         soak.down()
 
