@@ -213,7 +213,7 @@ class Person:
         asked, _, number = message["id"].rpartition("/")
         if number == "0":
             self._soak.seen.delays += 1
-        elif asked != "notice":
+        elif asked not in ("", "notice"):  # history may begin in the middle of a turn
             told = self._soak.seen.answers.setdefault((self._sender, asked), {})
             before = told.setdefault(number, message["text"])
             assert before == message["text"], f"{message['id']} was told in two ways"
