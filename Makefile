@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check-content train encoder calibrate evaluate bench bench-nlu bench-people fuzz migrate lock widget look sbom
+.PHONY: help run test faults lint check-content train encoder calibrate evaluate bench bench-nlu bench-people fuzz migrate lock widget look sbom
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ run: $(SYNC) ## Start the portal and the assistant (PORT=8000 ASSISTANT_PORT=500
 # In the order of their names: the few long files (browser, learners, teams) come before the many short ones.
 test: train ## Run every test, files side by side on as many processes as there are cores
 	@$(ENV) $(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+faults: $(SYNC) ## Talk to two assistants while everything goes wrong around them, and reconcile: TURNS=10000, or BOTH=1000
+	@$(ENV) $(PYTHON) -m benchmarks.faults.soak $(if $(TURNS),--turns $(TURNS)) $(if $(BOTH),--both $(BOTH))
 
 lint: $(SYNC) ## Check form, types and the dependency rule
 	$(PYTHON) -m ruff format --check .

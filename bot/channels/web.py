@@ -38,8 +38,10 @@ from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
 from bot.channels.transcript import EVENTS_READ, answer_id, notice_id, transcript, typed
 from bot.errors import ConversationNotStored, InvalidToken
 from bot.identity import identity_from_token, sender_id
-from bot.runtime.conversations import ConversationStore, Waiting
+from bot.runtime.conversations import ConversationStore, StoredElsewhere, Waiting
 from bot.runtime.locks import SenderLocks
+from bot.runtime.tracker_store import AppendOnlyTrackerStore
+from bot.runtime.turn_locks import LOOK_AGAIN, turn_locks, turn_of
 from bot.settings import read_settings
 from bot.telemetry.turns import answered_with, timed, watched_turn
 
@@ -54,6 +56,9 @@ SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in aga
 MOST_WAITING = 20  # messages of one person; more is no conversation
 TRY_AGAIN_AFTER = 2.0  # seconds
 HISTORY_WITHIN = 3.0  # seconds; a browser asks for it at once, and what is new comes after it
+LEFT_BEHIND_EVERY = (
+    10.0  # seconds between looks for what a process that ended has left in the inbox
+)
 NOT_ANSWERED = "utter_turn_not_stored"
 NOT_READ = "utter_history_not_read"
 TOO_MANY = "utter_too_many_messages"
@@ -96,6 +101,10 @@ class WebInput(InputChannel):
         self._agent: Optional[Agent] = None
         self._arrivals = SenderLocks()
         self._turns = SenderLocks()
+        self._turns_everywhere = turn_locks(store.url)
+        # What was acknowledged here and is not answered here yet: message ids, and whether a delay was told.
+        self._owed: Dict[Text, Dict[Text, bool]] = {}
+        self.delayed: Text = ""  # what is said, if anything, while an answer cannot be stored
         self._closing: Dict[Text, asyncio.Task[None]] = {}
         self._open: Dict[
             Text, Tuple[Text, float]
@@ -121,10 +130,12 @@ class WebInput(InputChannel):
             self._agent = app.ctx.agent
             self._background(self._doorway.close_nameless(self.sio))
             await asyncio.to_thread(self._store.prepare)
-            for sender in await asyncio.to_thread(self._store.senders_waiting):
-                if not sender.startswith(sender_id(CHANNEL, "")):
-                    continue  # not known yet whose it is: the other channel finds out
-                self._background(self._answer_waiting(sender, on_new_message, recovered=True))
+            self._background(self._take_up_what_was_left(on_new_message))
+
+        @blueprint.listener("before_server_stop")  # type: ignore[misc]
+        async def stopped(_: Sanic, __: Any) -> None:
+            for task in list(self._tasks):
+                task.cancel()
 
         @blueprint.route("/ready", methods=["GET"])  # type: ignore[misc]
         async def ready(_: Request) -> HTTPResponse:
@@ -195,7 +206,7 @@ class WebInput(InputChannel):
                     raise Refused(TOO_MANY)
                 incoming = read_incoming(raw, sender, self._signer)
                 async with self._arrivals.lock(sender):  # in the order they came
-                    is_new = await asyncio.to_thread(self._take_in, sender, incoming)
+                    is_new, is_owed = await asyncio.to_thread(self._take_in, sender, incoming)
         except Refused as refused:
             if self._doorway.goes_on_although_refused(sender):
                 logger.warning("socket.flood")
@@ -204,15 +215,25 @@ class WebInput(InputChannel):
         except ConversationNotStored:
             logger.exception("message.not_stored")
             return self._not_taken(claimed, NOT_STORED)
+        if is_owed:
+            self._owe(sender, incoming.id)
         if is_new:
             await self._echo(sid, sender, incoming)
         self._background(self._answer_waiting(sender, on_new_message))
         return {"id": incoming.id, "stored": True}
 
-    def _take_in(self, sender: Text, incoming: Incoming) -> bool:
-        if len(self._store.waiting(sender)) >= MOST_WAITING:
+    def _take_in(self, sender: Text, incoming: Incoming) -> Tuple[bool, bool]:
+        """Whether the message is new, and whether it has no answer yet."""
+        waiting = self._store.waiting(sender)
+        if any(one.message_id == incoming.id for one in waiting):
+            return False, True
+        if len(waiting) >= MOST_WAITING:
             raise Refused(TOO_MANY)
-        return self._store.accept(sender, incoming.id, incoming.body)
+        is_new = self._store.accept(sender, incoming.id, incoming.body)
+        return is_new, is_new
+
+    def _owe(self, sender: Text, message_id: Text) -> None:
+        self._owed.setdefault(sender, {}).setdefault(message_id, False)
 
     def _not_taken(self, claimed: object, reason: str) -> Dict[Text, Any]:
         return {"id": claimed, "stored": False, "error": reason, "message": self.words(reason)}
@@ -229,70 +250,145 @@ class WebInput(InputChannel):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _answer_waiting(
-        self, sender: Text, on_new_message: Any, recovered: bool = False
-    ) -> None:
-        """Answers what waits, in order. While the database is away it tries again: an acknowledged message is
-        answered, however late. `recovered`: a turn may have been stored although its message still waits."""
+    async def _take_up_what_was_left(self, on_new_message: Any) -> None:
+        """Answers what waits and nobody is at: after a restart, and after another process has ended."""
+        while True:
+            try:
+                waiting = await asyncio.to_thread(self._store.senders_waiting)
+                for sender in {*waiting, *self._owed}:
+                    # Other senders' messages: not known yet whose they are, and the other channel finds out.
+                    if sender.startswith(sender_id(CHANNEL, "")) and self._turns.is_free(sender):
+                        self._background(self._answer_waiting(sender, on_new_message))
+            except ConversationNotStored:
+                logger.exception("inbox.not_reached")
+            await asyncio.sleep(LEFT_BEHIND_EVERY)
+
+    async def _answer_waiting(self, sender: Text, on_new_message: Any) -> None:
+        """Answers what waits, in order, here or in whatever process has the turn. While the database is away it tries
+        again and says so: an acknowledged message is answered, however late."""
+        failures = 0
         async with self._turns.lock(sender):
             while True:
                 try:
-                    waiting = await asyncio.to_thread(self._store.waiting, sender)
-                    while waiting:
-                        with watched_turn(self._key, waiting[0]):
-                            await self._answer(waiting[0], on_new_message, recovered)
-                        # What comes after may have been said anew or taken back during this turn.
-                        waiting = waiting[1:] and await asyncio.to_thread(
-                            self._store.waiting, sender
-                        )
-                    return
+                    if await self._answer_all(sender, on_new_message):
+                        return
+                    failures = 0
+                    await asyncio.sleep(LOOK_AGAIN)
+                except StoredElsewhere:
+                    continue  # another process was first: its turn is read now
                 except ConversationNotStored:
-                    logger.exception("inbox.not_reached")
-                    recovered = True
-                    await asyncio.sleep(TRY_AGAIN_AFTER)
+                    logger.exception("turn.not_stored")
+                    failures += 1
+                    if failures > 1:  # a connection that broke is a new one by now
+                        await self._tell_delay(sender)
+                        await asyncio.sleep(TRY_AGAIN_AFTER)
 
-    async def _answer(self, waiting: Waiting, on_new_message: Any, recovered: bool) -> None:
-        """One turn. Answers leave after it is stored; when it breaks, the person is told to send it again."""
+    async def _answer_all(self, sender: Text, on_new_message: Any) -> bool:
+        """False when another process has the turn."""
+        async with turn_of(self._turns_everywhere, sender) as turn:
+            waiting = await self._still_waiting(sender)
+            if not turn.is_ours:
+                return not waiting
+            if turn.length is not None:
+                self._trackers.forget_unless(sender, turn.length)
+            while waiting:
+                with watched_turn(self._key, waiting[0]):
+                    await self._answer(waiting[0], on_new_message)
+                # What comes after may have been said anew or taken back during this turn.
+                waiting = waiting[1:] and await self._still_waiting(sender)
+            return True
+
+    async def _still_waiting(self, sender: Text) -> List[Waiting]:
+        """What waits; and what another process has answered meanwhile is shown here."""
+        waiting = await asyncio.to_thread(self._store.waiting, sender)
+        ids = {one.message_id for one in waiting}
+        for message_id in [one for one in self._owed.get(sender, ()) if one not in ids]:
+            stored = Waiting(sender, message_id, {}, time.time(), is_stored=True)
+            await self._show_stored(stored)
+        return waiting
+
+    async def _answer(self, waiting: Waiting, on_new_message: Any) -> None:
+        """One turn. Answers leave after it is stored. Raises ConversationNotStored, and the turn is taken again."""
         said: List[Dict[Text, Any]] = []
         failed = False
-        if recovered and await self._is_handled(waiting):
-            await self._hand_over(waiting, await self._stored_answers(waiting))
+        if waiting.is_stored:
+            await self._hand_over(waiting, await self._show_stored(waiting))
         else:
-            output = WebOutput()
-            message = UserMessage(
-                waiting.body.get("payload") or waiting.body["text"],
-                output,
-                waiting.sender,
-                input_channel=waiting.body.get("channel", CHANNEL),
-                message_id=waiting.message_id,
-            )
-            try:
-                await on_new_message(message)
-                said = output.said
-            except (
-                Exception
-            ):  # the edge: whatever went wrong in the turn, the person must hear of it
-                logger.exception("turn.failed")
+            said = await self._said_to(waiting, on_new_message)
             failed = not said
             answered_with(said)
-            await self._send(waiting, said or [self._notice(NOT_ANSWERED)])
+            await self._send(waiting, said or [await self._broken(waiting)])
         await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id, failed)
         if any(one.get("kind") == URGENT for one in said):
             await asyncio.to_thread(self._store.scrub)
 
-    async def _is_handled(self, waiting: Waiting) -> bool:
-        """Whether the turn was stored already and only the mark was lost, as when a process was killed."""
-        events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
-        return any(event.get("message_id") == waiting.message_id for event in events)
+    async def _said_to(self, waiting: Waiting, on_new_message: Any) -> List[Dict[Text, Any]]:
+        """What the turn says once it is stored; nothing when it broke."""
+        output = WebOutput()
+        message = UserMessage(
+            waiting.body.get("payload") or waiting.body["text"],
+            output,
+            waiting.sender,
+            input_channel=waiting.body.get("channel", CHANNEL),
+            message_id=waiting.message_id,
+        )
+        try:
+            await on_new_message(message)
+        except ConversationNotStored:
+            raise
+        except Exception:  # the edge: whatever went wrong in the turn, the person must hear of it
+            logger.exception("turn.failed")
+            return []
+        return output.said
+
+    async def _broken(self, waiting: Waiting) -> Dict[Text, Any]:
+        """What is said of a turn that broke. It stands in the conversation, too, so the message has its one turn."""
+        notice = self._notice(NOT_ANSWERED)
+        try:
+            await self._trackers.store_broken_turn(
+                waiting.sender, waiting.message_id, notice["text"]
+            )
+        except ConversationNotStored:
+            raise
+        except Exception:  # it must not keep the person's next messages waiting for ever
+            logger.exception("turn.not_stored_as_broken")
+        return notice
+
+    async def _tell_delay(self, sender: Text) -> None:
+        """Tells whoever waits here, once, that the answer takes longer."""
+        owed = self._owed.get(sender, {})
+        late = next((one for one, is_told in owed.items() if not is_told), None)
+        if late is None or any(owed.values()) or not self.delayed:
+            return
+        owed[late] = True
+        message = outgoing({"text": self.delayed}, sender, self._signer)
+        message["id"] = answer_id(late, 0)
+        message["metadata"]["end_of_turn"] = False
+        await self.sio.emit("bot_uttered", message, room=sender)
+
+    async def _show_stored(self, waiting: Waiting) -> List[Dict[Text, Any]]:
+        """The answers of a turn that is stored; sent here, if it was acknowledged here and not answered yet."""
+        messages = await self._stored_answers(waiting)
+        owed = self._owed.get(waiting.sender, {})
+        if waiting.message_id in owed:
+            await self._emit(waiting, messages)
+        return messages
 
     @timed("send")
     async def _send(self, waiting: Waiting, said: List[Dict[Text, Any]]) -> None:
         messages = [outgoing(one, waiting.sender, self._signer) for one in said]
+        await self._emit(waiting, messages)
+        await self._hand_over(waiting, messages)
+
+    async def _emit(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
         for number, message in enumerate(messages, start=1):
             message["id"] = answer_id(waiting.message_id, number)
-            message["metadata"]["end_of_turn"] = number == len(said)
+            message["metadata"]["end_of_turn"] = number == len(messages)
             await self.sio.emit("bot_uttered", message, room=waiting.sender)
-        await self._hand_over(waiting, messages)
+        owed = self._owed.get(waiting.sender, {})
+        owed.pop(waiting.message_id, None)
+        if not owed:
+            self._owed.pop(waiting.sender, None)
 
     async def _hand_over(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
         """Gives the answers to the channel the message came from, when it was not this one."""
@@ -335,9 +431,12 @@ class WebInput(InputChannel):
         is given each message too."""
         if not self._turns.is_free(sender):
             return False
-        async with self._turns.lock(sender):
-            if await asyncio.to_thread(self._store.waiting, sender):
+        async with self._turns.lock(sender), turn_of(self._turns_everywhere, sender) as turn:
+            waiting = await asyncio.to_thread(self._store.waiting, sender)
+            if waiting or not turn.is_ours:
                 return False
+            if turn.length is not None:
+                self._trackers.forget_unless(sender, turn.length)
             async for said in notices():
                 message = outgoing(said, sender, self._signer)
                 message["id"] = notice_id(message["metadata"]["notice"])
@@ -356,7 +455,6 @@ class WebInput(InputChannel):
         try:
             events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
             waiting = await asyncio.to_thread(self._store.waiting, sender)
-            failed = await asyncio.to_thread(self._store.last_failed, sender)
         except ConversationNotStored:
             logger.exception("history.not_read")
             return {"messages": [], "busy": False, "error": self.words(NOT_READ)}
@@ -364,13 +462,17 @@ class WebInput(InputChannel):
         messages = transcript(events, sender, self._signer)
         told = {message["id"] for message in messages}
         messages += [typed(one) for one in waiting if one.message_id not in told]
-        if failed:
-            notice = outgoing(self._notice(NOT_ANSWERED), sender, self._signer)
-            messages.append({"id": "not-answered", "from": "bot", "at": None, **notice})
+        for late in waiting:
+            self._owe(sender, late.message_id)
         return {"messages": messages, "busy": bool(waiting)}
 
     def _notice(self, response: Text) -> Dict[Text, Any]:
         return {"text": self.words(response), "kind": "task"}
+
+    @property
+    def _trackers(self) -> AppendOnlyTrackerStore:
+        agent = cast(Agent, self._agent)  # set before the server takes its first connection
+        return cast(AppendOnlyTrackerStore, agent.tracker_store)
 
     def words(self, response: Text) -> Text:
         """The words of a response in `domain.yml`."""

@@ -1,7 +1,8 @@
 """Conversations at rest: an append-only list of events a sender, and an inbox of messages accepted but not answered.
 
 Two promises. A message that was acknowledged is in the inbox until it has been answered. A turn is stored whole or
-not at all, and never over another one: `(sender, seq)` is unique, so a second writer fails instead of overwriting.
+not at all, and never over another one: `(sender, seq)` is unique, so a second writer fails instead of overwriting; and
+`(sender, message_id)` is, so a message has one turn at most. Tables are made and changed by `conversation_schema.py`.
 """
 
 import json
@@ -14,8 +15,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.errors import ConversationNotStored
+from bot.runtime.conversation_schema import upgrade_conversations
 
 SESSION_START = "action_session_start"
+LONGEST_WAIT = (
+    15  # seconds for a statement, or for a connection; after that the database counts as away
+)
+# Of PostgreSQL: a server that hangs, a lock that is held or a line that is dead must end as an error, not as silence.
+PATIENCE: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": LONGEST_WAIT * 1000,
+    "options": f"-c lock_timeout=5s -c statement_timeout={LONGEST_WAIT}s",
+}
+# Any number will do, as long as every process takes the same one.
+ACCEPTING = 7_305
 
 _metadata = sa.MetaData()
 _events = sa.Table(
@@ -26,7 +39,9 @@ _events = sa.Table(
     sa.Column("starts_session", sa.Boolean, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
+    sa.Column("message_id", sa.String(64), nullable=True),  # which the turn of this event answers
     sa.Index("conversation_session", "sender", "starts_session", "seq"),
+    sa.Index("one_turn_a_message", "sender", "message_id", unique=True),
 )
 _inbox = sa.Table(
     "inbox",
@@ -57,6 +72,7 @@ class Waiting:
     message_id: str
     body: Mapping[str, str]
     received_at: float
+    is_stored: bool = False  # its turn is in the conversation; only the mark is missing
 
 
 @dataclass(frozen=True)
@@ -76,19 +92,26 @@ class ConversationStore:
             "future": True,
             "poolclass": sa.pool.QueuePool,
             "hide_parameters": True,  # an error in the log must not carry what a person wrote
+            "pool_timeout": LONGEST_WAIT,
         }
+        self.url = url
+        self._is_prepared = False
         if url.startswith("sqlite"):
             Path(sa.engine.make_url(url).database).parent.mkdir(parents=True, exist_ok=True)
             # The pool hands a connection to one thread at a time.
             options["connect_args"] = {"check_same_thread": False}
+        else:
+            options["connect_args"] = PATIENCE
         self._engine = sa.create_engine(url, pool_pre_ping=True, **options)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _safe_and_concurrent)
 
     def prepare(self) -> None:
-        """Makes the tables when they are not there yet."""
-        with self._transaction() as db:
-            _metadata.create_all(db.connection)
+        """Brings the tables up to date, once."""
+        if self._is_prepared:
+            return
+        upgrade_conversations(self.url)
+        self._is_prepared = True
 
     def ping(self) -> None:
         """Raises ConversationNotStored when the database cannot be written, or the tables aren't there."""
@@ -106,7 +129,8 @@ class ConversationStore:
         return Backlog(int(length), oldest_at)
 
     def append(self, sender: str, first_seq: int, events: Sequence[Event]) -> None:
-        """Adds a turn's events, the first of them at `first_seq`, in one insert and one commit."""
+        """Adds a turn's events, the first of them at `first_seq`, in one insert and one commit. Raises StoredElsewhere
+        when another process was first: the turn has to be taken anew, if its message has none yet."""
         if not events:
             return
         rows = [
@@ -116,6 +140,7 @@ class ConversationStore:
                 "starts_session": event.get("name") == SESSION_START,
                 "at": event.get("timestamp") or time.time(),
                 "data": json.dumps(event),
+                "message_id": event.get("message_id") if event.get("event") == "user" else None,
             }
             for offset, event in enumerate(events)
         ]
@@ -155,6 +180,12 @@ class ConversationStore:
         with self._transaction() as db:
             return db.connection.execute(query).scalar() is not None
 
+    def has_turn(self, sender: str, message_id: str) -> bool:
+        """Whether a message's turn is stored."""
+        own = sa.and_(_events.c.sender == sender, _events.c.message_id == message_id)
+        with self._transaction() as db:
+            return db.connection.execute(sa.select(_events.c.seq).where(own)).scalar() is not None
+
     def senders(self) -> List[str]:
         with self._transaction() as db:
             return list(db.connection.execute(sa.select(_events.c.sender).distinct()).scalars())
@@ -163,8 +194,9 @@ class ConversationStore:
         """Puts a message in the inbox; False when this id was accepted before, which changes nothing."""
         try:
             with self._transaction() as db:
+                _one_after_the_other(db.connection, sender)
                 _put_in_inbox(db.connection, sender, message_id, body)
-        except _AlreadyThere:
+        except StoredElsewhere:
             return False
         return True
 
@@ -189,27 +221,29 @@ class ConversationStore:
         with self._transaction() as db:
             db.connection.execute(done.values(answered_at=time.time(), body=None, failed=failed))
 
-    def last_failed(self, sender: str) -> bool:
-        """Whether the newest message of a sender is one whose turn broke."""
-        newest = sa.select(_inbox.c.failed).where(_inbox.c.sender == sender)
-        with self._transaction() as db:
-            found = db.connection.execute(newest.order_by(_inbox.c.position.desc()).limit(1))
-            return bool(found.scalar())
-
     def dispose(self) -> None:
         """Closes the connections."""
         self._engine.dispose()
 
     def _waiting(self, condition: Any) -> List[Waiting]:
+        turn = sa.and_(
+            _events.c.sender == _inbox.c.sender, _events.c.message_id == _inbox.c.message_id
+        )
         query = (
-            sa.select(_inbox)
+            sa.select(_inbox, sa.exists().where(turn).label("is_stored"))
             .where(condition, _inbox.c.answered_at.is_(None))
             .order_by(_inbox.c.position)
         )
         with self._transaction() as db:
             rows = db.connection.execute(query).mappings().all()
         return [
-            Waiting(row["sender"], row["message_id"], json.loads(row["body"]), row["received_at"])
+            Waiting(
+                row["sender"],
+                row["message_id"],
+                json.loads(row["body"]),
+                row["received_at"],
+                row["is_stored"],
+            )
             for row in rows
         ]
 
@@ -228,7 +262,14 @@ def _put_in_inbox(connection: Any, sender: str, message_id: str, body: Mapping[s
     connection.execute(sa.insert(_inbox), row)
 
 
-class _AlreadyThere(ConversationNotStored):
+def _one_after_the_other(connection: Any, sender: str) -> None:
+    """A message's place in the inbox is taken and seen in one order, whichever processes accept a sender's messages."""
+    if connection.dialect.name == "postgresql":
+        lock = sa.text("SELECT pg_advisory_xact_lock(:accepting, hashtext(:sender))")
+        connection.execute(lock, {"accepting": ACCEPTING, "sender": sender})
+
+
+class StoredElsewhere(ConversationNotStored):
     """A unique row exists already."""
 
 
@@ -251,7 +292,7 @@ class _Transaction:
         except SQLAlchemyError as failed:
             raise ConversationNotStored("the conversation could not be committed") from failed
         if isinstance(error, IntegrityError):
-            raise _AlreadyThere("stored by somebody else already") from error
+            raise StoredElsewhere("stored by somebody else already") from error
         if isinstance(error, SQLAlchemyError):
             raise ConversationNotStored("the conversation could not be stored") from error
 

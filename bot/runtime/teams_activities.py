@@ -5,7 +5,7 @@ from typing import Optional
 
 import sqlalchemy as sa
 
-from bot.runtime.conversations import ConversationStore, _AlreadyThere, _metadata
+from bot.runtime.conversations import ConversationStore, StoredElsewhere, _metadata
 
 _activities = sa.Table(
     "teams_activity",
@@ -43,6 +43,6 @@ class ActivityStore(ConversationStore):
         try:
             with self._transaction() as db:
                 db.connection.execute(sa.insert(_activities), row)
-        except _AlreadyThere:
+        except StoredElsewhere:
             return self.taken(mark) or taken
         return taken

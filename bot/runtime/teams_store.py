@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.channels.teams.activities import Chat
 from bot.channels.teams.cards import closes, label_of
-from bot.runtime.conversations import _AlreadyThere, _inbox, _metadata, _put_in_inbox
+from bot.runtime.conversations import StoredElsewhere, _inbox, _metadata, _put_in_inbox
 from bot.runtime.teams_activities import ActivityStore
 
 Message = Mapping[str, Any]
@@ -97,7 +97,7 @@ class TeamsStore(ActivityStore):
                     chosen = label_of(json.loads(card["messages"] or "[]"), signed)
                     _close(db.connection, card, chosen)
                 _put_in_inbox(db.connection, sender, message_id, body)
-        except _AlreadyThere:
+        except StoredElsewhere:
             return Press.REPEAT
         return Press.NEW
 
@@ -131,7 +131,7 @@ class TeamsStore(ActivityStore):
                     for card in _open_cards(db.connection, sender, card_id):
                         if _mark_pressed(db.connection, card["id"]):
                             _close(db.connection, card, "")
-        except _AlreadyThere:
+        except StoredElsewhere:
             return False
         return True
 

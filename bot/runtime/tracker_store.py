@@ -11,9 +11,15 @@ from typing import Any, Dict, Iterable, List, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, deserialise_events
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.language.urgent import may_be_urgent
@@ -87,6 +93,26 @@ class AppendOnlyTrackerStore(TrackerStore):
     def forget(self, sender_id: Text) -> None:
         """Drops the copy in memory; the next turn reads the database."""
         self._known.pop(sender_id, None)
+
+    def forget_unless(self, sender_id: Text, length: int) -> None:
+        """Drops the copy in memory when the sender has another number of events: somebody else stored some."""
+        known = self._known.get(sender_id)
+        if known is not None and known.length != length:
+            self.forget(sender_id)
+
+    async def store_broken_turn(self, sender_id: Text, message_id: Text, told: Text) -> None:
+        """Stores a turn that broke or had nothing to say: that there was a message, not its words, and what the person
+        was told. Raises ConversationNotStored."""
+        tracker = await self.get_or_create_tracker(sender_id)
+        if not await asyncio.to_thread(self._store.has_turn, sender_id, message_id):
+            parsed = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+            message = UserUttered(
+                "", parsed["intent"], [], parse_data=parsed, message_id=message_id
+            )
+            tracker.update(message)
+        tracker.update(BotUttered(told, metadata={"kind": "task"}))
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        await self.save(tracker)
 
     def _tracker(self, sender_id: Text, events: List[Event]) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(
