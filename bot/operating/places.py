@@ -1,5 +1,6 @@
 """Checks of what lies on this computer: databases, disk, model, keys, content, clock."""
 
+import hmac
 import shutil
 import tarfile
 from datetime import datetime, timedelta
@@ -95,7 +96,7 @@ def model(settings: Settings) -> Finding:
 
 def keys(settings: Settings) -> Finding:
     """Different from one another, and readable by nobody else."""
-    if settings.chat_token_key == settings.session_key:
+    if hmac.compare_digest(settings.chat_token_key.encode(), settings.session_key.encode()):
         says = "CHAT_TOKEN_KEY and SESSION_KEY are the same"
         return fail("keys", says, "give each its own: whoever learns one would have both")
     folder = settings.data_dir / "secrets"
