@@ -2,7 +2,6 @@
 
 import hmac
 import shutil
-import tarfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Optional
@@ -16,11 +15,13 @@ from bot.errors import (
     ConversationNotStored,
     RecordsNotMigrated,
     RecordsUnavailable,
+    SettingsError,
 )
 from bot.operating.findings import Finding, fail, ok, warn
 from bot.records import SqlRecords
 from bot.records.database import sqlite_file
 from bot.records.moments import database_clock, newest_moment
+from bot.runtime.checksum import check_model
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.training import current_model
 from bot.settings import Settings
@@ -87,10 +88,10 @@ def model(settings: Settings) -> Finding:
         says = f"none for the present training data in {path.parent} ({others} of other states)"
         return fail("model", says, "make train (a start of make run does it too)")
     try:
-        with tarfile.open(path) as archive:
-            archive.getmembers()
-    except (tarfile.TarError, EOFError, OSError):
-        return fail("model", f"{path.name} is damaged", f"delete {path}, then: make train")
+        check_model(path)
+    except SettingsError:
+        says = f"{path.name} is damaged, was changed, or has no checksum beside it"
+        return fail("model", says, f"delete {path}, then: make train")
     return ok("model", f"{path.name} fits the present training data")
 
 
