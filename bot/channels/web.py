@@ -97,9 +97,8 @@ class WebInput(InputChannel):
         self._arrivals = SenderLocks()
         self._turns = SenderLocks()
         self._closing: Dict[Text, asyncio.Task[None]] = {}
-        self._open: Dict[
-            Text, Tuple[Text, float]
-        ] = {}  # a socket's sender, and from when it listens
+        # A socket's sender, and from when it listens.
+        self._open: Dict[Text, Tuple[Text, float]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._doorway = Doorway()
         # Other channels of the same conversations, by name: what is answered there is handed to them too.
@@ -269,9 +268,7 @@ class WebInput(InputChannel):
             try:
                 await on_new_message(message)
                 said = output.said
-            except (
-                Exception
-            ):  # the edge: whatever went wrong in the turn, the person must hear of it
+            except Exception:  # the edge: whatever it was, the person must hear of it
                 logger.exception("turn.failed")
             failed = not said
             answered_with(said)

@@ -320,9 +320,8 @@ class TeamsInput(InputChannel):
         if person is not None:
             sender = sender_id(WEB, person)
             waits = await asyncio.to_thread(self._store.waiting, sender)
-            if any(
-                one.message_id == activity.message_key for one in waits[1:]
-            ):  # the first is being answered
+            still_waiting = {one.message_id for one in waits[1:]}  # the first is being answered
+            if activity.message_key in still_waiting:
                 await asyncio.to_thread(self._store.answered, sender, activity.message_key)
 
     async def _answered(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
