@@ -80,6 +80,7 @@ def our_pipeline(rows: Sequence[Row], folder: Path) -> List[Dict[str, Any]]:
     from safetensors.numpy import load_file
 
     from bot.language.finetuning import PACKAGED, fine_tune, write_small
+    from bot.nlu.evidence import OUT_OF_SCOPE
 
     few = len(rows) < ENOUGH * len({intent for _, intent in rows})
     weights = load_file(PACKAGED / "model.safetensors") if few else fine_tune(rows, EPOCHS)
@@ -90,6 +91,8 @@ def our_pipeline(rows: Sequence[Row], folder: Path) -> List[Dict[str, Any]]:
     for part in pipeline:
         if part["name"].endswith("SentenceEncoderFeaturizer"):
             part.update(encoder=str(folder / "encoder.onnx"), joined=0)
+        if part["name"].endswith("AnswerGate") and OUT_OF_SCOPE not in {each for _, each in rows}:
+            part.update(answer_weights={}, pair_weights={})  # they were learned for our own topics
     return pipeline
 
 

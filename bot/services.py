@@ -24,6 +24,7 @@ from bot.guidance.history import PolicyHistory
 from bot.guidance.out_of_scope import Referrals
 from bot.language.answer_matcher import PhrasingMatcher
 from bot.learning.attempts import Attempts
+from bot.learning.automatic_reminders import AutomaticReminders
 from bot.learning.confidence import Confidence
 from bot.learning.content import Curriculum
 from bot.learning.facts import TeamRow
@@ -78,6 +79,7 @@ class Services:
     packs: Packs
     queries: Queries
     reminders: Reminders
+    automatic_reminders: AutomaticReminders
     notices: Notices
     feedback: FeedbackOnAnswers
     registers: Registers
@@ -127,6 +129,7 @@ def build_services(settings: Settings, clock: Optional[Clock] = None) -> Service
     guidance = read_guidance(settings.content_dir, history.in_force(local_day(clock.now())))
     curriculum = read_curriculum(settings.content_dir, guidance.document)
     records = SqlRecords(settings.database_url)
+    mail_rules = read_mail_rules(settings.content_dir)
     learning = LearningService(curriculum, records, clock, PhrasingMatcher(), history, _new_id)
     attempts = Attempts(curriculum, clock, history, _new_id)
     issuer = issuer_from(settings)
@@ -167,6 +170,9 @@ def build_services(settings: Settings, clock: Optional[Clock] = None) -> Service
             _new_id,
             lambda manager_id, on: reports.team(manager_id, curriculum.modules, history, on),
         ),
+        automatic_reminders=AutomaticReminders(
+            curriculum, history, records, clock, _new_id, mail_rules.reminders
+        ),
         notices=Notices(records, clock, learning.modules),
         feedback=FeedbackOnAnswers(records, clock, _new_id),
         registers=registers,
@@ -174,7 +180,7 @@ def build_services(settings: Settings, clock: Optional[Clock] = None) -> Service
         former_names=read_former_names(settings.content_dir),
         conversations=ConversationKeeping(settings.conversations_url),
         oversight=Oversight(records, clock, curriculum, history, _new_id),
-        mail_rules=read_mail_rules(settings.content_dir),
+        mail_rules=mail_rules,
         mail_outbox=MailOutbox(records),
         mail_stops=MailStops(records),
     )

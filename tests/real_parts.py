@@ -44,4 +44,10 @@ def with_policy(parts: Services, policy: PolicyHistory) -> Services:
         parts.curriculum, parts.records, parts.clock, NobodyTypes(), policy, lambda: uuid4().hex
     )
     notices = replace(parts.notices, modules=learning.modules)
-    return replace(parts, policy_history=policy, learning=learning, notices=notices)
+    return replace(
+        parts,
+        policy_history=policy,
+        learning=learning,
+        notices=notices,
+        automatic_reminders=replace(parts.automatic_reminders, policy=policy),
+    )

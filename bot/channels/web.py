@@ -106,9 +106,8 @@ class WebInput(InputChannel):
         self._owed: Dict[Text, Dict[Text, bool]] = {}
         self.delayed: Text = ""  # what is said, if anything, while an answer cannot be stored
         self._closing: Dict[Text, asyncio.Task[None]] = {}
-        self._open: Dict[
-            Text, Tuple[Text, float]
-        ] = {}  # a socket's sender, and from when it listens
+        # A socket's sender, and from when it listens.
+        self._open: Dict[Text, Tuple[Text, float]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._doorway = Doorway()
         # Other channels of the same conversations, by name: what is answered there is handed to them too.

@@ -1,10 +1,11 @@
 """What the schools have decided about e-mail: frozen, read from `content/mail.yml`."""
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Optional, Tuple
 
+from bot.dates import LONDON
 from bot.learning.sending_hours import SendingHours
 
 
@@ -42,3 +43,9 @@ class MailRules:
     chat_first: timedelta = timedelta(minutes=5)
     team_digest_on: Optional[int] = 0
     school_digest: bool = True
+
+    def day_to_make(self, now: datetime) -> Optional[date]:
+        """The day whose reminders and digests are to be made by now; None before their time, and on a day off."""
+        local = now.astimezone(LONDON)
+        is_time = local.time() >= self.made_from and self.hours.is_open_on(local.date())
+        return local.date() if is_time else None

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import signal
 from dataclasses import dataclass
-from uuid import uuid4
 
 from bot.errors import RecordsUnavailable, SettingsError
 from bot.mail.delivering import SmtpDelivery
@@ -60,7 +59,7 @@ def mailer_of(services: Services, settings: Settings) -> Mailer:
         services.mail_rules,
         services.clock,
     )
-    return Mailer(Planner(services, lambda: uuid4().hex), sender)
+    return Mailer(Planner(services), sender)
 
 
 async def run_until_stopped(mailer: Mailer) -> None:

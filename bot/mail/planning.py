@@ -6,10 +6,8 @@ twice.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Callable, Optional
+from typing import Optional
 
-from bot.dates import LONDON
-from bot.learning.automatic_reminders import AutomaticReminders
 from bot.learning.facts import Duty
 from bot.mail.digests import month_of, week_of
 from bot.records.mailing import SCHOOL_DIGEST, TEAM_DIGEST
@@ -21,32 +19,20 @@ class Planner:
     """Remembers the day it has made the plans of, so as not to look at everybody every minute. A restart forgets it."""
 
     services: Services
-    new_id: Callable[[], str]
     planned_on: Optional[date] = None
 
     def plan(self) -> int:
         """Asks for every e-mail that is to be sent by now; says how many are new. Raises RecordsUnavailable."""
         services, rules = self.services, self.services.mail_rules
         now = services.clock.now()
-        local = now.astimezone(LONDON)
-        is_due = local.time() >= rules.made_from and rules.hours.is_open_on(local.date())
+        day = rules.day_to_make(now)
         asked_for = 0
-        if is_due and self.planned_on != local.date():
-            self._reminders().make(services.reports.histories(), services.mail_outbox.reminded_on())
-            asked_for += self._digests(local.date())
-            self.planned_on = local.date()
+        if day and self.planned_on != day:
+            reminded_on = services.mail_outbox.reminded_on()
+            services.automatic_reminders.make(services.reports.histories(), reminded_on)
+            asked_for += self._digests(day)
+            self.planned_on = day
         return asked_for + services.mail_outbox.put_notices(now - rules.chat_first, now)
-
-    def _reminders(self) -> AutomaticReminders:
-        services = self.services
-        return AutomaticReminders(
-            services.curriculum,
-            services.policy_history,
-            services.records,
-            services.clock,
-            self.new_id,
-            services.mail_rules.reminders,
-        )
 
     def _digests(self, today: date) -> int:
         services, rules = self.services, self.services.mail_rules

@@ -157,7 +157,7 @@ class AnswerGate(GraphComponent, IntentClassifier):
         something else."""
         for likely in map(self._calibrated, message.get(PASSAGE_RANKINGS) or []):
             for route in URGENT_ROUTES:
-                if likely[route] >= self._config["passage_threshold"]:
+                if likely.get(route, 0.0) >= self._config["passage_threshold"]:
                     return route
         halves: Optional[Opinions] = message.get(HALF_OPINIONS)
         if not halves or message.get(IN_CONTEXT):
@@ -165,7 +165,8 @@ class AnswerGate(GraphComponent, IntentClassifier):
         for at, side in enumerate(self._sides(halves)):
             for route in URGENT_ROUTES:
                 enough = self._config["urgent_half_evidence"]
-                if side[route] >= self._config["urgent_half"] and self._evident(halves, at, enough):
+                is_likely = side.get(route, 0.0) >= self._config["urgent_half"]
+                if is_likely and self._evident(halves, at, enough):
                     return route
         return None
 

@@ -1,7 +1,7 @@
 """Checks of what lies on this computer: databases, disk, model, keys, content, clock."""
 
+import hmac
 import shutil
-import tarfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Optional
@@ -15,11 +15,13 @@ from bot.errors import (
     ConversationNotStored,
     RecordsNotMigrated,
     RecordsUnavailable,
+    SettingsError,
 )
 from bot.operating.findings import Finding, fail, ok, warn
 from bot.records import SqlRecords
 from bot.records.database import sqlite_file
 from bot.records.moments import database_clock, newest_moment
+from bot.runtime.checksum import check_model
 from bot.runtime.conversations import ConversationStore
 from bot.runtime.training import current_model
 from bot.settings import Settings
@@ -86,16 +88,16 @@ def model(settings: Settings) -> Finding:
         says = f"none for the present training data in {path.parent} ({others} of other states)"
         return fail("model", says, "make train (a start of make run does it too)")
     try:
-        with tarfile.open(path) as archive:
-            archive.getmembers()
-    except (tarfile.TarError, EOFError, OSError):
-        return fail("model", f"{path.name} is damaged", f"delete {path}, then: make train")
+        check_model(path)
+    except SettingsError:
+        says = f"{path.name} is damaged, was changed, or has no checksum beside it"
+        return fail("model", says, f"delete {path}, then: make train")
     return ok("model", f"{path.name} fits the present training data")
 
 
 def keys(settings: Settings) -> Finding:
     """Different from one another, and readable by nobody else."""
-    if settings.chat_token_key == settings.session_key:
+    if hmac.compare_digest(settings.chat_token_key.encode(), settings.session_key.encode()):
         says = "CHAT_TOKEN_KEY and SESSION_KEY are the same"
         return fail("keys", says, "give each its own: whoever learns one would have both")
     folder = settings.data_dir / "secrets"

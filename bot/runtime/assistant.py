@@ -30,6 +30,7 @@ from bot.runtime.locks import SenderLocks
 from bot.runtime.measuring import measures
 from bot.runtime.notices import NoticeDelivery
 from bot.runtime.punctual import PunctualProtocol
+from bot.runtime.rules import find_rules_quickly
 from bot.runtime.teams import MayDisturb, TeamsNotices, teams_channel
 from bot.runtime.teams_reminders import DailyReminders
 from bot.runtime.teams_store import TeamsStore
@@ -54,6 +55,7 @@ def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
         raise SettingsError(f"There is no trained model at {model}. Train one with: make train")
     refuse_foreign_plugins()
     check_model(model)
+    find_rules_quickly()
     try:
         agent = Agent.load(
             str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()

@@ -4,11 +4,8 @@ import asyncio
 import logging
 from datetime import date
 from typing import Optional
-from uuid import uuid4
 
-from bot.dates import LONDON
 from bot.errors import RecordsUnavailable
-from bot.learning.automatic_reminders import AutomaticReminders
 from bot.records.teams import TeamsChats
 from bot.services import Services
 
@@ -38,21 +35,13 @@ class DailyReminders:
     def make(self) -> int:
         """How many were made. Only for those whom Teams reaches: nothing would tell the others. Raises
         RecordsUnavailable."""
-        services, rules = self._services, self._services.mail_rules
-        local = services.clock.now().astimezone(LONDON)
-        is_time = local.time() >= rules.made_from and rules.hours.is_open_on(local.date())
-        if not is_time or self._made_on == local.date():
+        services = self._services
+        day = services.mail_rules.day_to_make(services.clock.now())
+        if day is None or self._made_on == day:
             return 0
         reached = {row["person_id"] for row in self._chats.reachable()}
         people = [each for each in services.reports.histories() if each.person.id in reached]
-        reminders = AutomaticReminders(
-            services.curriculum,
-            services.policy_history,
-            services.records,
-            services.clock,
-            lambda: uuid4().hex,
-            rules.reminders,
-        )
-        made = reminders.make(people, services.mail_outbox.reminded_on())
-        self._made_on = local.date()
+        reminded_on = services.mail_outbox.reminded_on()
+        made = services.automatic_reminders.make(people, reminded_on)
+        self._made_on = day
         return made

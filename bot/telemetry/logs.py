@@ -23,6 +23,8 @@ LIBRARIES = logging.WARNING  # whatever LOG_LEVEL says: below that Rasa prints m
 FIELD = re.compile(r"(\w+)=%[srd]")
 RANDOM_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LIBRARY = "library"
+# TensorFlow when it is imported and Sanic when it starts warn of nothing that anybody here can act on.
+WARN_IN_VAIN = ("", "sanic.error")
 KEPT_OF_A_LIBRARY = ("_record", "_from_structlog", "request", "conversation")
 LENGTH_OF_NAME = 16  # hexadecimal digits, 64 bits: enough to tell conversations apart
 
@@ -55,6 +57,10 @@ def configure_logs(settings: TelemetrySettings, libraries: int = LIBRARIES) -> N
     root.setLevel(libraries)
     for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level.upper())
+    for name in WARN_IN_VAIN:
+        logging.getLogger(name).addFilter(
+            _is_error
+        )  # of what is logged there, not below; added once
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -68,6 +74,10 @@ def configure_logs(settings: TelemetrySettings, libraries: int = LIBRARIES) -> N
         ),
         cache_logger_on_first_use=False,
     )
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR
 
 
 def _is_plain(log_format: str) -> bool:

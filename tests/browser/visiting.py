@@ -37,6 +37,7 @@ TWINS = "/schools/{school_id}/"
 NO_PAGES = frozenset(
     {
         "/health",
+        "/metrics",
         "/ready",
         "/version",
         "/sign-in/{directory}",

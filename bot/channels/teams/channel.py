@@ -31,6 +31,7 @@ from bot.channels.teams.cards import CARD_TYPE, Look, activity_of, label_of
 from bot.channels.teams.connector import Connector, ConnectorError
 from bot.channels.teams.people import People
 from bot.channels.teams.repeats import Repeats
+from bot.channels.teams.second_thoughts import SecondThoughts
 from bot.channels.teams.sending import Sending
 from bot.channels.teams.strangers import (
     OnNewMessage,
@@ -42,9 +43,7 @@ from bot.channels.teams.strangers import (
     waiting_room,
 )
 from bot.channels.teams.tokens import Doorkeeper, NotLetIn
-from bot.channels.web import CHANNEL as WEB
 from bot.channels.web import WebInput
-from bot.identity import sender_id
 from bot.runtime.conversations import Waiting
 from bot.runtime.locks import SenderLocks
 from bot.runtime.teams_store import Press, TeamsStore
@@ -90,6 +89,7 @@ class TeamsInput(InputChannel):
         self._sending = sending
         self._look = look
         self._signer = ButtonSigner(settings.chat_token_key)
+        self._second_thoughts = SecondThoughts(store, people, self._signer)
         self._repeats = Repeats(store, settings.chat_token_key, seconds)
         self._arrivals = SenderLocks()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -176,9 +176,9 @@ class TeamsInput(InputChannel):
         elif activity.type == "installationUpdate" or activity.adds_bot or activity.removes_bot:
             await self._installed(activity, on_new_message)
         elif activity.type == "messageUpdate" and activity.event == "editMessage":
-            await self._edited(activity)
+            await self._second_thoughts.edited(activity)
         elif activity.type == "messageDelete":
-            await self._taken_back(activity)
+            await self._second_thoughts.taken_back(activity)
         # Reactions, typing, other people's comings and goings: nothing to do.
         return answers.empty(200)
 
@@ -298,32 +298,6 @@ class TeamsInput(InputChannel):
             self._strangers.meet(sender, on_new_message)
         elif activity.action != "add-upgrade":
             await self._strangers.greet(sender, activity.chat)
-
-    async def _edited(self, activity: Activity) -> None:
-        """An edited message is read in its new words while it waits; after its answer it stays as it was."""
-        person = await asyncio.to_thread(self._people.find, activity.member)
-        if person is None:
-            return
-        sender = sender_id(WEB, person)
-        try:
-            read = read_incoming(
-                {"id": activity.message_key, "text": activity.text}, sender, self._signer
-            )
-        except Refused:
-            return
-        body = {**read.body, **came(activity.chat)}
-        await asyncio.to_thread(self._store.change_waiting, sender, activity.message_key, body)
-
-    async def _taken_back(self, activity: Activity) -> None:
-        """A message deleted before its turn came is not answered."""
-        person = await asyncio.to_thread(self._people.find, activity.member)
-        if person is not None:
-            sender = sender_id(WEB, person)
-            waits = await asyncio.to_thread(self._store.waiting, sender)
-            if any(
-                one.message_id == activity.message_key for one in waits[1:]
-            ):  # the first is being answered
-                await asyncio.to_thread(self._store.answered, sender, activity.message_key)
 
     async def _answered(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
         """Puts a turn's answers in the outbox: one message, however much was said. Raises ConversationNotStored."""

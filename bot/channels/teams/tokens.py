@@ -78,9 +78,8 @@ class SigningKeys:
             KeyError,
             TypeError,
         ) as error:
-            if (
-                key_id not in self._keys
-            ):  # a known key goes on counting while Microsoft cannot be reached
+            # A known key goes on counting while Microsoft cannot be reached.
+            if key_id not in self._keys:
                 raise NotLetIn(503, "signing keys could not be fetched") from error
             return
         self._fetched_at = self._seconds()

@@ -105,6 +105,18 @@ def test_libraries_stay_at_warnings_whatever_the_level(log):
     assert [json.loads(line)["event"] for line in read().splitlines()] == ["request.served"]
 
 
+def test_what_libraries_warn_of_in_vain_is_left_out_and_their_errors_are_not(log):
+    read = log()
+
+    logging.getLogger().warning("Limited tf.summary API due to missing TensorBoard installation.")
+    logging.getLogger("sanic.error").warning("Sanic is running in PRODUCTION mode.")
+    assert read() == ""
+
+    logging.getLogger().error("broken")
+    logging.getLogger("sanic.error").error("broken")
+    assert len(read().splitlines()) == 2
+
+
 def test_our_own_events_below_the_level_are_left_out(log):
     read = log(log_level="error")
 
