@@ -56,6 +56,7 @@ def check(scripts: bool, page: Page) -> Callable[[], None]:
 
     def look() -> None:
         if scripts:
+            page.wait_for_load_state()  # a click does not wait for the next page's style
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()

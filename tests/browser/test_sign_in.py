@@ -310,6 +310,7 @@ def test_every_page_of_signing_in_passes_axe_and_fits(
     page.route("**/session/active", lambda route: route.abort())  # it would hide the warning again
 
     def check(name: str) -> None:
+        page.wait_for_load_state()  # a click does not wait for the next page's style
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -76,6 +76,7 @@ def test_every_state_of_the_managers_pages_has_no_violation_and_does_not_scroll_
 
 
 def faults(page: Page) -> list:
+    page.wait_for_load_state()  # a click does not wait for the next page's style
     violations = Axe().run(page, options=WCAG).response["violations"]
     wrong = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -248,6 +248,7 @@ def test_the_framed_page_is_accessible(page: Page, sites: Sites, width: int, sch
     expect(frame_of(page).get_by_text("Please sign in again.")).to_be_visible()
 
     for frame in page.frames:
+        frame.wait_for_load_state()
         assert Axe().run(frame, options=AA).response["violations"] == []
     framed = page.frames[-1]
     assert framed.evaluate("document.documentElement.lang") == "en-GB"

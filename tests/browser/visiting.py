@@ -109,6 +109,7 @@ def open_to(page: Page, addresses: List[str]) -> List[str]:
 
 def violations(page: Page, options: Mapping[str, Any] = RULES) -> List[str]:
     """What axe finds against WCAG 2.2 AA, each with where it is."""
+    page.wait_for_load_state()  # a click does not wait for the next page's style
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -16,8 +16,10 @@ KEY = "k" * 32
 
 
 @pytest.fixture
-def log(capsys):
+def log(capsys, monkeypatch):
     root = logging.getLogger()
+    # numpy.distutils, once a test has it imported, turns the root logger into one of its own that prints.
+    monkeypatch.setattr(root, "__class__", logging.RootLogger)
     structlog_was = structlog.get_config() if structlog.is_configured() else None
     before = (list(root.handlers), root.level, logging.getLogger("bot").level)
 
