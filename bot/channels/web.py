@@ -10,21 +10,16 @@ import os
 import time
 from typing import (
     Any,
-    AsyncIterator,
     Awaitable,
     Callable,
-    Coroutine,
     Dict,
     List,
-    Mapping,
     Optional,
     Text,
     Tuple,
-    cast,
 )
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint
 from sanic import Blueprint, Sanic
 from sanic.request import Request
@@ -32,52 +27,29 @@ from sanic.response import HTTPResponse, json
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refusal
 
+from bot.channels.background import Background
 from bot.channels.buttons import ButtonSigner
 from bot.channels.doorway import Doorway
-from bot.channels.messages import Incoming, Refused, outgoing, read_incoming
-from bot.channels.transcript import EVENTS_READ, answer_id, notice_id, transcript, typed
+from bot.channels.messages import Incoming, Refused, read_incoming
+from bot.channels.transcript import EVENTS_READ, transcript, typed
+from bot.channels.turns import CHANNEL, Turns
 from bot.errors import ConversationNotStored, InvalidToken
 from bot.identity import identity_from_token, sender_id
-from bot.runtime.conversations import ConversationStore, StoredElsewhere, Waiting
+from bot.runtime.conversations import ConversationStore
 from bot.runtime.locks import SenderLocks
-from bot.runtime.tracker_store import AppendOnlyTrackerStore
-from bot.runtime.turn_locks import LOOK_AGAIN, turn_locks, turn_of
 from bot.settings import read_settings
-from bot.telemetry.turns import answered_with, timed, watched_turn
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "web"
-URGENT = "urgent"
 NOT_MIGRATED = "not migrated"
 SIGN_IN_AGAIN = "sign_in_again"
 LARGEST_FRAME = 32_000  # bytes; a 2,000 character message needs a quarter of it
 SHUT_AFTER = 2.0  # seconds in which a late message is still told to sign in again
 MOST_WAITING = 20  # messages of one person; more is no conversation
-TRY_AGAIN_AFTER = 2.0  # seconds
 HISTORY_WITHIN = 3.0  # seconds; a browser asks for it at once, and what is new comes after it
-LEFT_BEHIND_EVERY = (
-    10.0  # seconds between looks for what a process that ended has left in the inbox
-)
-NOT_ANSWERED = "utter_turn_not_stored"
 NOT_READ = "utter_history_not_read"
 TOO_MANY = "utter_too_many_messages"
 NOT_STORED = "utter_message_not_stored"
-
-
-class WebOutput(OutputChannel):
-    """Collects what a turn says; the channel sends it when the turn is stored."""
-
-    def __init__(self) -> None:
-        self.said: List[Dict[Text, Any]] = []
-
-    @classmethod
-    def name(cls) -> Text:
-        return CHANNEL
-
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
-        """Keeps the whole message with its metadata, which Rasa's own splitting would drop."""
-        self.said.append(dict(message))
 
 
 class WebInput(InputChannel):
@@ -98,20 +70,12 @@ class WebInput(InputChannel):
         self._key = key
         self._store = store
         self._signer = ButtonSigner(key)
-        self._agent: Optional[Agent] = None
         self._arrivals = SenderLocks()
-        self._turns = SenderLocks()
-        self._turns_everywhere = turn_locks(store.url)
-        # What was acknowledged here and is not answered here yet: message ids, and whether a delay was told.
-        self._owed: Dict[Text, Dict[Text, bool]] = {}
-        self.delayed: Text = ""  # what is said, if anything, while an answer cannot be stored
         self._closing: Dict[Text, asyncio.Task[None]] = {}
         # A socket's sender, and from when it listens.
         self._open: Dict[Text, Tuple[Text, float]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._doorway = Doorway()
-        # Other channels of the same conversations, by name: what is answered there is handed to them too.
-        self.elsewhere: Dict[Text, Callable[[Waiting, List[Dict[Text, Any]]], Awaitable[None]]] = {}
         # How the records are, in a word. Only NOT_MIGRATED keeps us from being ready: without records much is answered.
         self.records_are: Callable[[], Text] = lambda: "not asked"
         self.sio = AsyncServer(
@@ -119,6 +83,7 @@ class WebInput(InputChannel):
             cors_allowed_origins=list(allowed_origins),
             max_http_buffer_size=LARGEST_FRAME,
         )
+        self.turns = Turns(key, store, self._signer, self._show, self._background)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The socket, and a route that says whether a message would be answered."""
@@ -126,15 +91,14 @@ class WebInput(InputChannel):
 
         @blueprint.listener("after_server_start")  # type: ignore[misc]
         async def started(app: Sanic, _: Any) -> None:
-            self._agent = app.ctx.agent
-            self._background(self._doorway.close_nameless(self.sio))
+            self.turns.agent = app.ctx.agent
+            self._background.start(self._doorway.close_nameless(self.sio))
             await asyncio.to_thread(self._store.prepare)
-            self._background(self._take_up_what_was_left(on_new_message))
+            self._background.start(self.turns.take_up_what_was_left(on_new_message))
 
         @blueprint.listener("before_server_stop")  # type: ignore[misc]
         async def stopped(_: Sanic, __: Any) -> None:
-            for task in list(self._tasks):
-                task.cancel()
+            self._background.cancel()
 
         @blueprint.route("/ready", methods=["GET"])  # type: ignore[misc]
         async def ready(_: Request) -> HTTPResponse:
@@ -143,7 +107,8 @@ class WebInput(InputChannel):
             except ConversationNotStored:
                 return json({"ready": False, "why": "conversation database"}, status=503)
             records = await asyncio.to_thread(self.records_are)
-            is_loaded = self._agent is not None and self._agent.is_ready()
+            agent = self.turns.agent
+            is_loaded = agent is not None and agent.is_ready()
             is_ready = is_loaded and records != NOT_MIGRATED
             standing = {"ready": is_ready, "model": is_loaded, "records": records}
             return json(standing, status=200 if is_ready else 503)
@@ -157,6 +122,9 @@ class WebInput(InputChannel):
         self.sio.on("history", self._history)
         return blueprint
 
+    async def _show(self, sender: Text, message: Dict[Text, Any]) -> None:
+        await self.sio.emit("bot_uttered", message, room=sender)
+
     async def _connect(self, sid: Text, environ: Dict[Text, Any], auth: object = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
@@ -169,7 +137,7 @@ class WebInput(InputChannel):
         await self.sio.save_session(sid, {"sender": sender, "expires_at": identity.expires_at})
         await self.sio.enter_room(sid, sender)
         self._open[sid] = (sender, time.monotonic() + HISTORY_WITHIN)
-        self._closing[sid] = self._background(self._end(sid, identity.expires_at))
+        self._closing[sid] = self._background.start(self._end(sid, identity.expires_at))
 
     async def _disconnect(self, sid: Text, *_: object) -> None:
         self._open.pop(sid, None)
@@ -209,16 +177,16 @@ class WebInput(InputChannel):
         except Refused as refused:
             if self._doorway.goes_on_although_refused(sender):
                 logger.warning("socket.flood")
-                self._background(self.sio.disconnect(sid))
+                self._background.start(self.sio.disconnect(sid))
             return self._not_taken(claimed, refused.reason)
         except ConversationNotStored:
             logger.exception("message.not_stored")
             return self._not_taken(claimed, NOT_STORED)
         if is_owed:
-            self._owe(sender, incoming.id)
+            self.turns.owe(sender, incoming.id)
         if is_new:
             await self._echo(sid, sender, incoming)
-        self._background(self._answer_waiting(sender, on_new_message))
+        self._background.start(self.turns.answer_waiting(sender, on_new_message))
         return {"id": incoming.id, "stored": True}
 
     def _take_in(self, sender: Text, incoming: Incoming) -> Tuple[bool, bool]:
@@ -231,9 +199,6 @@ class WebInput(InputChannel):
         is_new = self._store.accept(sender, incoming.id, incoming.body)
         return is_new, is_new
 
-    def _owe(self, sender: Text, message_id: Text) -> None:
-        self._owed.setdefault(sender, {}).setdefault(message_id, False)
-
     def _not_taken(self, claimed: object, reason: str) -> Dict[Text, Any]:
         return {"id": claimed, "stored": False, "error": reason, "message": self.words(reason)}
 
@@ -242,165 +207,6 @@ class WebInput(InputChannel):
         if incoming.text:
             echo = {"id": incoming.id, "text": incoming.text}
             await self.sio.emit("user_echo", echo, room=sender, skip_sid=sid)
-
-    def _background(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)  # asyncio itself keeps only a weak reference
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _take_up_what_was_left(self, on_new_message: Any) -> None:
-        """Answers what waits and nobody is at: after a restart, and after another process has ended."""
-        while True:
-            try:
-                waiting = await asyncio.to_thread(self._store.senders_waiting)
-                for sender in {*waiting, *self._owed}:
-                    # Other senders' messages: not known yet whose they are, and the other channel finds out.
-                    if sender.startswith(sender_id(CHANNEL, "")) and self._turns.is_free(sender):
-                        self._background(self._answer_waiting(sender, on_new_message))
-            except ConversationNotStored:
-                logger.exception("inbox.not_reached")
-            await asyncio.sleep(LEFT_BEHIND_EVERY)
-
-    async def _answer_waiting(self, sender: Text, on_new_message: Any) -> None:
-        """Answers what waits, in order, here or in whatever process has the turn. While the database is away it tries
-        again and says so: an acknowledged message is answered, however late."""
-        failures = 0
-        async with self._turns.lock(sender):
-            while True:
-                try:
-                    if await self._answer_all(sender, on_new_message):
-                        return
-                    failures = 0
-                    await asyncio.sleep(LOOK_AGAIN)
-                except StoredElsewhere:
-                    continue  # another process was first: its turn is read now
-                except ConversationNotStored:
-                    logger.exception("turn.not_stored")
-                    failures += 1
-                    if failures > 1:  # a connection that broke is a new one by now
-                        await self._tell_delay(sender)
-                        await asyncio.sleep(TRY_AGAIN_AFTER)
-
-    async def _answer_all(self, sender: Text, on_new_message: Any) -> bool:
-        """False when another process has the turn."""
-        async with turn_of(self._turns_everywhere, sender) as turn:
-            waiting = await self._still_waiting(sender)
-            if not turn.is_ours:
-                return not waiting
-            if turn.length is not None:
-                self._trackers.forget_unless(sender, turn.length)
-            while waiting:
-                with watched_turn(self._key, waiting[0]):
-                    await self._answer(waiting[0], on_new_message)
-                # What comes after may have been said anew or taken back during this turn.
-                waiting = waiting[1:] and await self._still_waiting(sender)
-            return True
-
-    async def _still_waiting(self, sender: Text) -> List[Waiting]:
-        """What waits; and what another process has answered meanwhile is shown here."""
-        waiting = await asyncio.to_thread(self._store.waiting, sender)
-        ids = {one.message_id for one in waiting}
-        for message_id in [one for one in self._owed.get(sender, ()) if one not in ids]:
-            stored = Waiting(sender, message_id, {}, time.time(), is_stored=True)
-            await self._show_stored(stored)
-        return waiting
-
-    async def _answer(self, waiting: Waiting, on_new_message: Any) -> None:
-        """One turn. Answers leave after it is stored. Raises ConversationNotStored, and the turn is taken again."""
-        said: List[Dict[Text, Any]] = []
-        failed = False
-        if waiting.is_stored:
-            await self._hand_over(waiting, await self._show_stored(waiting))
-        else:
-            said = await self._said_to(waiting, on_new_message)
-            failed = not said
-            answered_with(said)
-            await self._send(waiting, said or [await self._broken(waiting)])
-        await asyncio.to_thread(self._store.answered, waiting.sender, waiting.message_id, failed)
-        if any(one.get("kind") == URGENT for one in said):
-            await asyncio.to_thread(self._store.scrub)
-
-    async def _said_to(self, waiting: Waiting, on_new_message: Any) -> List[Dict[Text, Any]]:
-        """What the turn says once it is stored; nothing when it broke."""
-        output = WebOutput()
-        message = UserMessage(
-            waiting.body.get("payload") or waiting.body["text"],
-            output,
-            waiting.sender,
-            input_channel=waiting.body.get("channel", CHANNEL),
-            message_id=waiting.message_id,
-        )
-        try:
-            await on_new_message(message)
-        except ConversationNotStored:
-            raise
-        except Exception:  # the edge: whatever went wrong in the turn, the person must hear of it
-            logger.exception("turn.failed")
-            return []
-        return output.said
-
-    async def _broken(self, waiting: Waiting) -> Dict[Text, Any]:
-        """What is said of a turn that broke. It stands in the conversation, too, so the message has its one turn."""
-        notice = self._notice(NOT_ANSWERED)
-        try:
-            await self._trackers.store_broken_turn(
-                waiting.sender, waiting.message_id, notice["text"]
-            )
-        except ConversationNotStored:
-            raise
-        except Exception:  # it must not keep the person's next messages waiting for ever
-            logger.exception("turn.not_stored_as_broken")
-        return notice
-
-    async def _tell_delay(self, sender: Text) -> None:
-        """Tells whoever waits here, once, that the answer takes longer."""
-        owed = self._owed.get(sender, {})
-        late = next((one for one, is_told in owed.items() if not is_told), None)
-        if late is None or any(owed.values()) or not self.delayed:
-            return
-        owed[late] = True
-        message = outgoing({"text": self.delayed}, sender, self._signer)
-        message["id"] = answer_id(late, 0)
-        message["metadata"]["end_of_turn"] = False
-        await self.sio.emit("bot_uttered", message, room=sender)
-
-    async def _show_stored(self, waiting: Waiting) -> List[Dict[Text, Any]]:
-        """The answers of a turn that is stored; sent here, if it was acknowledged here and not answered yet."""
-        messages = await self._stored_answers(waiting)
-        owed = self._owed.get(waiting.sender, {})
-        if waiting.message_id in owed:
-            await self._emit(waiting, messages)
-        return messages
-
-    @timed("send")
-    async def _send(self, waiting: Waiting, said: List[Dict[Text, Any]]) -> None:
-        messages = [outgoing(one, waiting.sender, self._signer) for one in said]
-        await self._emit(waiting, messages)
-        await self._hand_over(waiting, messages)
-
-    async def _emit(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
-        for number, message in enumerate(messages, start=1):
-            message["id"] = answer_id(waiting.message_id, number)
-            message["metadata"]["end_of_turn"] = number == len(messages)
-            await self.sio.emit("bot_uttered", message, room=waiting.sender)
-        owed = self._owed.get(waiting.sender, {})
-        owed.pop(waiting.message_id, None)
-        if not owed:
-            self._owed.pop(waiting.sender, None)
-
-    async def _hand_over(self, waiting: Waiting, messages: List[Dict[Text, Any]]) -> None:
-        """Gives the answers to the channel the message came from, when it was not this one."""
-        take = self.elsewhere.get(waiting.body.get("channel", CHANNEL))
-        if take is not None:
-            await take(waiting, messages)
-
-    async def _stored_answers(self, waiting: Waiting) -> List[Dict[Text, Any]]:
-        """What was answered in a turn that was stored, as it was when its mark was lost."""
-        events = await asyncio.to_thread(self._store.newest, waiting.sender, EVENTS_READ)
-        answers = f"{waiting.message_id}/"
-        said = transcript(events, waiting.sender, self._signer)
-        return [one for one in said if str(one["id"]).startswith(answers)]
 
     async def taken_elsewhere(
         self,
@@ -412,38 +218,12 @@ class WebInput(InputChannel):
         """A message of another channel is in the inbox: it is shown in open browsers, and answered in its turn."""
         if text:
             await self.sio.emit("user_echo", {"id": message_id, "text": text}, room=sender)
-        self._background(self._answer_waiting(sender, on_new_message))
+        self._background.start(self.turns.answer_waiting(sender, on_new_message))
 
     def listening(self) -> List[Text]:
         """Whoever has an open connection, and has loaded their history or had the time to."""
         now = time.monotonic()
         return list(dict.fromkeys(sender for sender, since in self._open.values() if since <= now))
-
-    async def between_turns(
-        self,
-        sender: Text,
-        notices: Callable[[], AsyncIterator[Dict[Text, Any]]],
-        elsewhere: Optional[Callable[[Dict[Text, Any]], Awaitable[None]]] = None,
-    ) -> bool:
-        """Sends a person what they did not ask for just now: messages with the id of their `notice`, each stored by
-        `notices` before it is handed over. False, and nothing is asked of it, while a turn runs or waits. `elsewhere`
-        is given each message too."""
-        if not self._turns.is_free(sender):
-            return False
-        async with self._turns.lock(sender), turn_of(self._turns_everywhere, sender) as turn:
-            waiting = await asyncio.to_thread(self._store.waiting, sender)
-            if waiting or not turn.is_ours:
-                return False
-            if turn.length is not None:
-                self._trackers.forget_unless(sender, turn.length)
-            async for said in notices():
-                message = outgoing(said, sender, self._signer)
-                message["id"] = notice_id(message["metadata"]["notice"])
-                message["metadata"]["end_of_turn"] = False
-                await self.sio.emit("bot_uttered", message, room=sender)
-                if elsewhere is not None:
-                    await elsewhere(message)
-        return True
 
     async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
         sender = await self._sender(sid)
@@ -462,19 +242,9 @@ class WebInput(InputChannel):
         told = {message["id"] for message in messages}
         messages += [typed(one) for one in waiting if one.message_id not in told]
         for late in waiting:
-            self._owe(sender, late.message_id)
+            self.turns.owe(sender, late.message_id)
         return {"messages": messages, "busy": bool(waiting)}
-
-    def _notice(self, response: Text) -> Dict[Text, Any]:
-        return {"text": self.words(response), "kind": "task"}
-
-    @property
-    def _trackers(self) -> AppendOnlyTrackerStore:
-        agent = cast(Agent, self._agent)  # set before the server takes its first connection
-        return cast(AppendOnlyTrackerStore, agent.tracker_store)
 
     def words(self, response: Text) -> Text:
         """The words of a response in `domain.yml`."""
-        agent = cast(Agent, self._agent)  # set before the server takes its first connection
-        variations: List[Mapping[Text, Any]] = agent.domain.responses[response]
-        return str(variations[0]["text"])
+        return self.turns.words(response)

@@ -85,7 +85,7 @@ def run_assistant(
     store.prepare()
     channel = WebInput(settings.chat_token_key, settings.allowed_origins, store)
     channel.records_are = partial(records_are, get_services().records)
-    channel.delayed = get_services().phrases.lines["answer_delayed"]
+    channel.turns.delayed = get_services().phrases.lines["answer_delayed"]
     teams = settings.teams and teams_channel(
         settings, settings.teams, store, channel, get_services()
     )

@@ -109,7 +109,7 @@ async def _decide_all(rows: Sequence[Mapping[str, Any]], model: Path) -> List[De
     from rasa.core.channels.channel import UserMessage
 
     from bot.channels.messages import LEADING
-    from bot.channels.web import WebOutput
+    from bot.channels.turns import WebOutput
     from bot.identity import sender_id
     from bot.runtime.assistant import configure_quiet_logging, load_assistant
 

@@ -14,7 +14,8 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 
 from actions.notices import notice_message
-from bot.channels.web import CHANNEL, WebInput
+from bot.channels.turns import CHANNEL
+from bot.channels.web import WebInput
 from bot.errors import RecordsUnavailable
 from bot.identity import person_id_of
 from bot.learning.facts import Notice
@@ -76,7 +77,7 @@ class NoticeDelivery:
         return True
 
     async def _between_turns(self, sender: Text, notices: Sequence[Notice]) -> None:
-        await self._channel.between_turns(sender, partial(self._told, sender, notices))
+        await self._channel.turns.between(sender, partial(self._told, sender, notices))
 
     async def _told_before(self, sender: Text, notice: Notice) -> AsyncIterator[Message]:
         """What is still to be sent of a notice the conversation holds already: browsers have it with their history."""

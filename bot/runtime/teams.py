@@ -19,7 +19,7 @@ from bot.channels.teams.connector import Connector
 from bot.channels.teams.sending import Sending
 from bot.channels.teams.tokens import Doorkeeper, SigningKeys
 from bot.channels.transcript import EVENTS_READ
-from bot.channels.web import CHANNEL as WEB
+from bot.channels.turns import CHANNEL as WEB
 from bot.channels.web import WebInput
 from bot.errors import RecordsUnavailable
 from bot.identity import sender_id
@@ -110,7 +110,7 @@ class TeamsNotices(NoticeDelivery):
     async def _between_turns(self, sender: Text, notices: Sequence[Notice]) -> None:
         tell = partial(self._teams.tell, sender, self._chat_of[sender])
         told = partial(self._told, sender, notices)
-        await self._channel.between_turns(sender, told, tell)
+        await self._channel.turns.between(sender, told, tell)
 
     async def _told_before(self, sender: Text, notice: Notice) -> AsyncIterator[Message]:
         """The conversation has it, and Teams perhaps not: the outbox knows it by its id, and takes it once."""

@@ -10,7 +10,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from bot import services
-from bot.channels.web import WebOutput
+from bot.channels.turns import WebOutput
 from bot.dates import local_day
 from bot.identity import sender_id
 from bot.records.demo import load_demo

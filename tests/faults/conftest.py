@@ -54,8 +54,8 @@ class Desk:
         self.agent.tracker_store = AppendOnlyTrackerStore(self.agent.domain, self.store)
         self.agent.processor.tracker_store = self.agent.tracker_store
         self.channel = WebInput(KEY, (), self.store)
-        self.channel._agent = self.agent
-        self.channel.delayed = services.get_services().phrases.lines["answer_delayed"]
+        self.channel.turns.agent = self.agent
+        self.channel.turns.delayed = services.get_services().phrases.lines["answer_delayed"]
         self.channel._sender = self._is_who_they_say  # type: ignore[method-assign]
         self.channel.sio.emit = self._keep
 
@@ -72,8 +72,8 @@ class Desk:
 
     async def settle(self) -> None:
         """Waits until everything that was taken is answered."""
-        while self.channel._tasks:
-            for task in list(self.channel._tasks):
+        while self.channel._background.tasks:
+            for task in list(self.channel._background.tasks):
                 await task
 
     async def send(self, person: str, **message: Any) -> Dict[str, Any]:

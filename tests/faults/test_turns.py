@@ -21,7 +21,7 @@ SEND_AGAIN = "Please send your message again"
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch):
-    monkeypatch.setattr("bot.channels.web.TRY_AGAIN_AFTER", 0.0)
+    monkeypatch.setattr("bot.channels.turns.TRY_AGAIN_AFTER", 0.0)
 
 
 class Failing:

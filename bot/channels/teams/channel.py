@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import time
-from typing import Any, Callable, Coroutine, Dict, List, Mapping, Optional, Text
+from typing import Any, Callable, Dict, List, Mapping, Optional, Text
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
@@ -17,6 +17,7 @@ from sanic import response as answers
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.background import Background
 from bot.channels.buttons import ButtonSigner
 from bot.channels.messages import Refused, outgoing, read_incoming
 from bot.channels.teams.activities import (
@@ -92,7 +93,7 @@ class TeamsInput(InputChannel):
         self._second_thoughts = SecondThoughts(store, people, self._signer)
         self._repeats = Repeats(store, settings.chat_token_key, seconds)
         self._arrivals = SenderLocks()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._strangers = Strangers(
             store,
             web,
@@ -104,7 +105,7 @@ class TeamsInput(InputChannel):
             greeting={**self._words("greeting"), "buttons": [dict(start_button)]},
             unknown=self._words("unknown"),
         )
-        web.elsewhere[CHANNEL] = self._answered
+        web.turns.elsewhere[CHANNEL] = self._answered
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The one address Teams calls, and what runs beside it."""
@@ -112,15 +113,14 @@ class TeamsInput(InputChannel):
 
         @blueprint.listener("after_server_start")  # type: ignore[misc]
         async def started(_: Sanic, __: Any) -> None:
-            self._background(self._sending.run())
+            self._background.start(self._sending.run())
             for sender in await asyncio.to_thread(self._store.senders_waiting):
                 if is_waiting_room(sender):
                     self._strangers.meet(sender, on_new_message)
 
         @blueprint.listener("before_server_stop")  # type: ignore[misc]
         async def stopped(_: Sanic, __: Any) -> None:
-            for task in list(self._tasks):
-                task.cancel()
+            self._background.cancel()
             await self._connector.close()
 
         @blueprint.route("/messages", methods=["POST"])  # type: ignore[misc]
@@ -215,7 +215,7 @@ class TeamsInput(InputChannel):
         if press is Press.OVER:
             await self._say_it_is_over(sender, activity, pressed or {})
         elif press is Press.NEW and not is_waiting_room(sender):
-            self._background(self._typing(activity.chat))
+            self._background.start(self._typing(activity.chat))
             self._sending.wake()
             shown = "" if pressed else activity.text
             await self._web.taken_elsewhere(sender, activity.key, shown, on_new_message)
@@ -330,12 +330,6 @@ class TeamsInput(InputChannel):
 
     def _told(self, status: int, name: Text) -> HTTPResponse:
         return _message_response(status, self._look.words[name])
-
-    def _background(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)  # asyncio itself keeps only a weak reference
-        task.add_done_callback(self._tasks.discard)
-        return task
 
 
 def _message_response(status: int, words: Text) -> HTTPResponse:

@@ -8,7 +8,7 @@ from bot.channels.messages import Refused, read_incoming
 from bot.channels.teams.activities import Activity
 from bot.channels.teams.people import People
 from bot.channels.teams.strangers import came
-from bot.channels.web import CHANNEL as WEB
+from bot.channels.turns import CHANNEL as WEB
 from bot.identity import sender_id
 from bot.runtime.teams_store import TeamsStore
 

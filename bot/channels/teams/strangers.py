@@ -5,14 +5,15 @@ import json
 import logging
 import time
 from dataclasses import asdict
-from typing import Any, Awaitable, Callable, Coroutine, Dict, List, Mapping, Text
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Text
 
 from rasa.core.channels.channel import UserMessage
 
+from bot.channels.background import Background
 from bot.channels.teams.activities import CHANNEL, Chat, Member
 from bot.channels.teams.connector import Connector, ConnectorError, TryLater
 from bot.channels.teams.people import People
-from bot.channels.web import CHANNEL as WEB
+from bot.channels.turns import CHANNEL as WEB
 from bot.channels.web import WebInput
 from bot.errors import ConversationNotStored, RecordsUnavailable
 from bot.identity import person_id_of, sender_id
@@ -27,7 +28,6 @@ GUEST = "guest"
 EXTERNAL = "#EXT#"
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Say = Callable[[Text, Text, Chat, Mapping[Text, Any]], Awaitable[None]]
-Background = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 Refusal = (ConversationNotStored, RecordsUnavailable)
 
 
@@ -72,7 +72,7 @@ class Strangers:
     def meet(self, stranger: Text, on_new_message: OnNewMessage) -> None:
         """Begins to find out whose waiting room this is, unless that is being done."""
         if stranger not in self._meeting:
-            task = self._background(self._find_out(stranger, on_new_message))
+            task = self._background.start(self._find_out(stranger, on_new_message))
             self._meeting[stranger] = task
             task.add_done_callback(lambda _: self._meeting.pop(stranger, None))
 

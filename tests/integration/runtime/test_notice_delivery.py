@@ -20,11 +20,12 @@ class Listeners:
         self._senders = [f"web:{person}" for person in people]
         self._in_a_turn = f"web:{in_a_turn}"
         self.sent = []
+        self.turns = self
 
     def listening(self):
         return self._senders
 
-    async def between_turns(self, sender, notices):
+    async def between(self, sender, notices):
         if sender == self._in_a_turn:
             return False
         async for said in notices():
