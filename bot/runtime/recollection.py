@@ -1,8 +1,7 @@
 """A session as dialogue needs it: what was said, what is set by now, and the newest turns whole.
 
 Rasa goes through every action of a tracker several times a turn, so that a turn in a session of 10,000 events took 28
-times as long as in one of 10 (`make bench`), and one in a session of 200 twice as long. What was said stays in the
-database; this is only what is remembered.
+times as long as in one of 10 (`make bench`). What was said stays in the database; this is only what is remembered.
 """
 
 from typing import List, Optional
@@ -22,7 +21,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 MOST_ACTIONS = 24  # a turn has two or three
-ACTIONS_KEPT = 8  # the longest rule looks back over four
+ACTIONS_KEPT = 8  # the longest rule looks back over five
 SPOKEN_KEPT = 80  # messages of older turns: what was asked last, what was answered, which choices were offered
 SPOKEN = (UserUttered, BotUttered, ActiveLoop)
 
