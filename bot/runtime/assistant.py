@@ -3,18 +3,14 @@
 import asyncio
 import logging
 import os
-import zlib
 from functools import partial
-from gzip import BadGzipFile
 from pathlib import Path
-from tarfile import TarError
 from typing import Any, Optional
 
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
-from rasa.exceptions import ModelNotFound
 from rasa.utils.common import configure_logging_and_warnings
 from sanic import Sanic
 from sanic.request import Request
@@ -43,8 +39,6 @@ from bot.telemetry.turns import timed
 
 WEB_ROUTES = "/channels/"
 KEPT_OPEN = 5.0  # seconds without a request; Sanic looks at its connections twice in this time
-# What a file that is cut short or is none raises, wherever it is first noticed.
-DAMAGED = (ModelNotFound, TarError, EOFError, zlib.error, BadGzipFile)
 LARGEST_BODY = 256 * 1024  # bytes; an activity of Teams is the largest of what is sent here
 
 
@@ -56,14 +50,9 @@ def load_assistant(model: Path, tracker_store: Any = None) -> Agent:
     refuse_foreign_plugins()
     check_model(model)
     find_rules_quickly()
-    try:
-        agent = Agent.load(
-            str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
-        )
-    except DAMAGED as error:
-        raise SettingsError(
-            f"The trained model {model} is damaged. Delete that file and make it again: make train"
-        ) from error
+    agent = Agent.load(
+        str(model), action_endpoint=in_process_actions("actions"), lock_store=SenderLocks()
+    )
     if tracker_store is not None:
         tracker_store.domain = agent.domain
         # Rasa wraps every store in one that hides failures; ours must be heard when it fails.
