@@ -83,6 +83,7 @@ class Services:
     notices: Notices
     feedback: FeedbackOnAnswers
     registers: Registers
+    first_names: AbstractSet[str]
     insights: Insights
     former_names: Tuple[FormerName, ...]
     conversations: ConversationKeeping
@@ -176,6 +177,7 @@ def build_services(settings: Settings, clock: Optional[Clock] = None) -> Service
         notices=Notices(records, clock, learning.modules),
         feedback=FeedbackOnAnswers(records, clock, _new_id),
         registers=registers,
+        first_names=nicknames.keys(),
         insights=Insights(records),
         former_names=read_former_names(settings.content_dir),
         conversations=ConversationKeeping(settings.conversations_url),

@@ -16,7 +16,7 @@ import socketio
 from benchmarks.ports import free_port
 from benchmarks.turns.processes import Measured, answers_at
 from bot.identity import mint_chat_token, sender_id
-from bot.runtime.conversations import ConversationStore
+from bot.runtime.conversations import ConversationStore, Event
 from bot.settings import PROJECT, read_settings
 
 ANSWERED_WITHIN = 120.0  # seconds
@@ -118,7 +118,7 @@ class Product:
         spoken = store.newest(sender_id("web", source), events)
         opening = next(at for at, each in enumerate(spoken) if each["event"] == "user")
         length = 0
-        for part in chain([spoken], repeat(spoken[opening:])):
+        for part in map(_said_anew, chain([spoken], repeat(spoken[opening:]))):
             store.append(sender_id("web", target), length, part[: events - length])
             length += len(part)
             if length >= events:
@@ -139,6 +139,14 @@ class Product:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+
+
+def _said_anew(events: Sequence[Event]) -> List[Event]:
+    """The same under other ids: a message has one turn."""
+    return [
+        {**each, "message_id": uuid.uuid4().hex} if "message_id" in each else each
+        for each in events
+    ]
 
 
 class OurTalker:

@@ -65,11 +65,14 @@ class Deidentifier:
 
     def __call__(self, text: str, names: Sequence[str], schools: Sequence[str]) -> Optional[str]:
         """The text without what could lead to a person; None when no word that means something is left."""
+        cleaned = " ".join(replaced(text, self.places(text, names, schools)).split())
+        return cleaned if _means_something(cleaned) else None
+
+    def places(self, text: str, names: Sequence[str], schools: Sequence[str]) -> List[Place]:
+        """Where the text has what could lead to a person: from, to, and its kind. They may overlap."""
         staff = {folded(word) for name in names for word in WORD.findall(name) if len(word) > 1}
         doc = analyse(_quieter(text))
-        found = [*_patterns(text), *_schools(text, schools), *self._names(text, doc, staff)]
-        cleaned = " ".join(_replaced(text, found).split())
-        return cleaned if _means_something(cleaned) else None
+        return [*_patterns(text), *_schools(text, schools), *self._names(text, doc, staff)]
 
     def _names(self, text: str, doc: Doc, staff: Set[str]) -> Iterator[Place]:
         at_start = {sentence.start_char for sentence in doc.sents}
@@ -139,7 +142,8 @@ def _names_by_tag(doc: Doc) -> Iterator[Place]:
             yield start, end, "name"
 
 
-def _replaced(text: str, found: Sequence[Place]) -> str:
+def replaced(text: str, found: Sequence[Place]) -> str:
+    """The text with the kind in brackets at each place, once where several stand side by side."""
     pieces: List[str] = []
     done = 0
     for start, end, kind in sorted(found, key=lambda place: (place[0], -place[1])):

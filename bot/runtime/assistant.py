@@ -21,7 +21,9 @@ from bot.errors import RecordsNotMigrated, RecordsUnavailable, SettingsError
 from bot.foreign_plugins import refuse_foreign_plugins
 from bot.records import SqlRecords
 from bot.runtime.actions_endpoint import in_process_actions
+from bot.runtime.archiving import Archivist
 from bot.runtime.checksum import check_model
+from bot.runtime.conversation_archive import ConversationArchive
 from bot.runtime.locks import SenderLocks
 from bot.runtime.measuring import measures
 from bot.runtime.notices import NoticeDelivery
@@ -111,10 +113,11 @@ def run_assistant(
             deliveries.append(on_teams.run())
         if teams and settings.smtp is None:  # else the mailer makes everybody's
             deliveries.append(DailyReminders(get_services()).run())
-        app.ctx.notices = asyncio.gather(*deliveries)
+        archivist = Archivist(ConversationArchive(settings.conversations_url), get_services())
+        app.ctx.beside = asyncio.gather(*deliveries, archivist.run())
 
     async def end(app: Sanic, _: Any) -> None:
-        app.ctx.notices.cancel()
+        app.ctx.beside.cancel()
 
     app.register_listener(load, "before_server_start")
     app.register_listener(begin, "after_server_start")

@@ -40,8 +40,11 @@ _events = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
     sa.Column("message_id", sa.String(64), nullable=True),  # which the turn of this event answers
+    # Without the names and contact details that people typed: `conversation_archive.py`.
+    sa.Column("is_archived", sa.Boolean, nullable=False, default=False),
     sa.Index("conversation_session", "sender", "starts_session", "seq"),
     sa.Index("one_turn_a_message", "sender", "message_id", unique=True),
+    sa.Index("conversation_to_archive", "is_archived", "at"),
 )
 _inbox = sa.Table(
     "inbox",
