@@ -8,7 +8,7 @@ export PORT ASSISTANT_PORT DATA
 ENV = env $(foreach v,PORT ASSISTANT_PORT DATA,$(if $($(v)),,-u $(v)))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint check-content train encoder calibrate evaluate bench bench-nlu bench-people fuzz migrate lock widget look sbom
+.PHONY: help run test faults lint check-content train encoder calibrate evaluate bench load bench-nlu bench-people fuzz migrate lock widget look sbom
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ evaluate: $(SYNC) ## Measure understanding: FILE=rows.yml OUT=report.json
 
 bench: $(SYNC) ## Turns, memory and time to ready beside the stock rasa init bot, and what size costs (OUT=bench.json)
 	@$(PYTHON) -m benchmarks $(if $(OUT),--out "$(OUT)")
+
+load: $(SYNC) ## Turns a second of one assistant and of two behind nginx, on one PostgreSQL (SHARE=0.4 of a core for each)
+	@$(PYTHON) -m deploy.load $(if $(SHARE),--share $(SHARE))
 
 bench-nlu: $(SYNC) ## Understanding, ours and stock Rasa side by side: DATA=folder SHOTS=10
 	@$(PYTHON) -m benchmarks.nlu $(if $(DATA),--data "$(DATA)") $(if $(SHOTS),--shots $(SHOTS)) $(if $(ONLY),--only $(ONLY))

@@ -61,6 +61,11 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
 def assistant(given: argparse.Namespace, settings: Settings) -> int:
     """Runs the assistant's process alone."""
+    from bot.runtime.without_tensorflow import leave_out_tensorflow, leave_out_training
+
+    leave_out_tensorflow()
+    leave_out_training()
+
     from bot.runtime.assistant import run_assistant
     from bot.runtime.training import current_model
 

@@ -1,6 +1,7 @@
 """The assistant's process: Rasa with our channels, in-process actions and stores; no HTTP API, no REST channel."""
 
 import asyncio
+import gc
 import logging
 import os
 from functools import partial
@@ -97,6 +98,8 @@ def run_assistant(
         app.ctx.agent = load_assistant(model, AppendOnlyTrackerStore(None, store))
         processor = app.ctx.agent.processor
         processor.parse_message = timed("understanding")(processor.parse_message)
+        gc.collect()
+        gc.freeze()  # what was loaded stays; going through it again and again cost every turn some of its time
 
     async def begin(app: Sanic, _: Any) -> None:
         delivery = NoticeDelivery(channel, app.ctx.agent, store, get_services())

@@ -2,23 +2,18 @@
 
 import asyncio
 import json
-import os
-import shutil
 import socket
 import subprocess
 import threading
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import httpx
 import pytest
 import socketio
 import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from benchmarks.nginx import NAME, Ports, configured, nginx_program, running_nginx
 from benchmarks.ports import free_port
 from bot.identity import way_of
 from bot.portal import create_app
@@ -26,9 +21,8 @@ from bot.records import SqlRecords
 from bot.records.demo import load_demo
 from bot.records.schema import migrate
 from bot.services import build_services
-from bot.settings import PROJECT, read_settings
+from bot.settings import read_settings
 
-NAME = "training.school.example"
 KEY = "k" * 40
 WITHIN = 15.0
 
@@ -73,76 +67,33 @@ def socket_server(name):
     return socketio.ASGIApp(server)
 
 
-def certificate(folder):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(timezone.utc)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-
-
 class Site:
     """Where nginx listens, and what stands behind it."""
 
-    def __init__(self, https, ports, log):
-        self.https, self.ports, self.log = https, ports, log
-        self.url = f"https://127.0.0.1:{https}"
+    def __init__(self, ports, log=None):
+        self.ports, self.log = ports, log
+        self.url = f"https://127.0.0.1:{ports.https}"
 
     def client(self):
         return httpx.Client(base_url=self.url, verify=False, headers={"Host": NAME})
 
 
-def configured(folder, ports):
-    """The files of deploy/nginx with this computer's addresses, changed in nothing else."""
-    places = {
-        "upstreams.conf": {
-            "assistant-1:5005": f"127.0.0.1:{ports['first']}",
-            "assistant-2:5005": f"127.0.0.1:{ports['second']}",
-            "portal:8000": f"127.0.0.1:{ports['portal']}",
-        },
-        "site.conf": {
-            "listen 8080": f"listen 127.0.0.1:{ports['http']}",
-            "listen 8443": f"listen 127.0.0.1:{ports['https']}",
-            "/etc/nginx/tls": str(folder),
-        },
-        "nginx.conf": {"/tmp/": f"{folder}/", "/dev/stdout": f"{folder}/access.log"},
-    }
-    for name, changes in places.items():
-        text = (PROJECT / "deploy" / "nginx" / name).read_text("utf-8")
-        for old, new in changes.items():
-            assert old in text, f"{name} has no {old}"
-            text = text.replace(old, new)
-        (folder / name).write_text(text)
-    certificate(folder)
-    return folder / "nginx.conf"
-
-
 @pytest.fixture(scope="module")
-def nginx(tmp_path_factory):
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+def nginx():
+    found = nginx_program()
     if found is None:
         pytest.skip("nginx is not installed: apt-get install nginx-light")
     return found
 
 
+def free_ports():
+    return Ports(free_port(), free_port(), free_port(), (free_port(), free_port()))
+
+
 @pytest.fixture(scope="module")
 def site(nginx, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    folder.chmod(0o755)
-    ports = {name: free_port() for name in ("http", "https", "portal", "first", "second")}
+    ports = free_ports()
     settings = read_settings(
         {
             "DATA": str(folder / "data"),
@@ -156,25 +107,15 @@ def site(nginx, tmp_path_factory):
     migrate(settings.database_url)
     load_demo(SqlRecords(settings.database_url), datetime.now(timezone.utc).date())
     portal = create_app(build_services(settings), settings)
-    config = configured(folder, ports)
-    process = subprocess.Popen(
-        [nginx, "-p", str(folder), "-c", str(config), "-g", "daemon off;"],
-        env={**os.environ, "LANG": "C"},
-        stderr=(folder / "error.log").open("w"),
-    )
-    try:
-        with (
-            running(portal, ports["portal"]),
-            running(socket_server("first"), ports["first"]) as first,
-            running(socket_server("second"), ports["second"]) as second,
-        ):
-            wait_until_open(ports["https"])
-            one = Site(ports["https"], ports, folder / "access.log")
-            one.servers = {"first": first, "second": second}
-            yield one
-    finally:
-        process.terminate()
-        process.wait(WITHIN)
+    with (
+        running(portal, ports.portal),
+        running(socket_server("first"), ports.assistants[0]) as first,
+        running(socket_server("second"), ports.assistants[1]) as second,
+        running_nginx(folder, ports),
+    ):
+        one = Site(ports, folder / "access.log")
+        one.servers = {"first": first, "second": second}
+        yield one
 
 
 async def asked(site, way, transports=("polling", "websocket"), headers=None):
@@ -194,8 +135,7 @@ async def _upgraded(browser):
 
 
 def test_the_files_are_taken_by_nginx_as_they_are(nginx, tmp_path):
-    ports = {name: free_port() for name in ("http", "https", "portal", "first", "second")}
-    config = configured(tmp_path, ports)
+    config = configured(tmp_path, free_ports())
 
     done = subprocess.run(
         [nginx, "-t", "-p", str(tmp_path), "-c", str(config)], capture_output=True, text=True
@@ -245,16 +185,10 @@ def test_a_way_that_is_none_is_sent_by_address(site):
 
 
 def test_when_an_assistant_is_gone_its_people_go_to_the_other(site, nginx, tmp_path):
-    ports = {name: free_port() for name in ("http", "https", "portal", "second")}
-    ports["first"] = site.ports["first"]  # nothing listens on "second"
-    config = configured(tmp_path, ports)
-    process = subprocess.Popen(
-        [nginx, "-p", str(tmp_path), "-c", str(config), "-g", "daemon off;"],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_open(ports["https"])
-        half = Site(ports["https"], ports, None)
+    nobody = free_port()
+    ports = free_ports()._replace(assistants=(site.ports.assistants[0], nobody))
+    with running_nginx(tmp_path, ports):
+        half = Site(ports)
 
         async def everybody():
             ways = [way_of(f"person-{number}", KEY) for number in range(8)]
@@ -263,12 +197,9 @@ def test_when_an_assistant_is_gone_its_people_go_to_the_other(site, nginx, tmp_p
         assert asyncio.run(everybody()) == {"first"}
         with half.client() as client:
             away = client.get("/")
-        assert away.status_code == 503
-        assert "Nothing was lost" in away.text
-        assert away.headers["X-Content-Type-Options"] == "nosniff"
-    finally:
-        process.terminate()
-        process.wait(WITHIN)
+    assert away.status_code == 503
+    assert "Nothing was lost" in away.text
+    assert away.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/ready", "/channels/web/ready", "/%6Detrics"])
@@ -283,7 +214,7 @@ def test_what_is_for_the_inside_is_not_passed_on(site, path):
 def test_security_headers_of_the_portal_arrive_once_each(site):
     with site.client() as client, httpx.Client() as inside:
         outside = client.get("/")
-        direct = inside.get(f"http://127.0.0.1:{site.ports['portal']}/", headers={"Host": NAME})
+        direct = inside.get(f"http://127.0.0.1:{site.ports.portal}/", headers={"Host": NAME})
 
     for name in (
         *("content-security-policy", "x-content-type-options", "x-frame-options"),
@@ -326,9 +257,7 @@ def test_what_a_browser_claims_about_its_address_is_dropped(site):
 
 
 def test_http_is_sent_to_https_of_the_right_name(site):
-    answer = httpx.get(
-        f"http://127.0.0.1:{site.ports['http']}/chat", headers={"Host": "evil.example"}
-    )
+    answer = httpx.get(f"http://127.0.0.1:{site.ports.http}/chat", headers={"Host": "evil.example"})
 
     assert answer.status_code == 301
     assert answer.headers["location"] == f"https://{NAME}/chat"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rasa.core.policies.rule_policy import RulePolicy
 
-from bot.runtime.rules import applicable, find_rules_quickly
+from bot.runtime.rules import RuleBook, find_rules_quickly
 
 RASAS_WAY = RulePolicy._get_possible_keys
 
@@ -33,7 +33,7 @@ def test_the_rules_that_apply_are_the_ones_rasa_finds(rules, said):
     lookup = {json.dumps(rule, sort_keys=True): "utter_greet" for rule in rules}
     policy = RulePolicy.__new__(RulePolicy)  # it looks at nothing but the rules
 
-    found = applicable(lookup, said, RulePolicy._does_rule_match_state)
+    found = RuleBook(lookup).applicable(said, RulePolicy._does_rule_match_state)
 
     assert found == RASAS_WAY(policy, lookup, said)
 
@@ -43,7 +43,7 @@ def test_a_conversation_that_goes_as_a_rule_does_is_found(rules):
     lookup = {json.dumps(rule, sort_keys=True): "utter_greet" for rule in rules}
     said = [{kind: _said(part) for kind, part in state.items()} for state in rules[0]]
 
-    found = applicable(lookup, said, RulePolicy._does_rule_match_state)
+    found = RuleBook(lookup).applicable(said, RulePolicy._does_rule_match_state)
 
     assert json.dumps(rules[0], sort_keys=True) in found
 
