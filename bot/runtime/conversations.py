@@ -105,7 +105,8 @@ class ConversationStore:
             options["connect_args"] = {"check_same_thread": False}
         else:
             options["connect_args"] = PATIENCE
-            options["pool_pre_ping"] = True  # a file is always there; a server's connection may be dead
+            # A file is always there; a server's connection may be dead.
+            options["pool_pre_ping"] = True
         self._engine = sa.create_engine(url, **options)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _safe_and_concurrent)
