@@ -61,8 +61,9 @@ bench: $(SYNC) ## Turns, memory and time to ready beside the stock rasa init bot
 load: $(SYNC) ## Turns a second of one assistant and of two behind nginx, on one PostgreSQL (SHARE=0.4 of a core for each)
 	@$(PYTHON) -m deploy.load $(if $(SHARE),--share $(SHARE))
 
+# On one thread, as the assistant is served.
 bench-nlu: $(SYNC) ## Understanding, ours and stock Rasa side by side: DATA=folder SHOTS=10
-	@$(PYTHON) -m benchmarks.nlu $(if $(DATA),--data "$(DATA)") $(if $(SHOTS),--shots $(SHOTS)) $(if $(ONLY),--only $(ONLY))
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTHON) -m benchmarks.nlu $(if $(DATA),--data "$(DATA)") $(if $(SHOTS),--shots $(SHOTS)) $(if $(ONLY),--only $(ONLY))
 
 bench-people: $(SYNC) ## A line manager's questions beside 1,000 and 100,000 people (OUT=figures.json)
 	@$(PYTHON) -m benchmarks.people $(if $(OUT),--out "$(OUT)")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.errors import RecordsUnavailable, SettingsError
+from bot.write_ahead import write_ahead
 
 SECONDS_TO_WAIT = 5
 MOST_IDS = 500  # in one IN (…)
@@ -148,9 +149,9 @@ def _sqlite(address: Any, seconds_to_wait: int) -> Any:
 
 def _make_safe(seconds_to_wait: int, connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions of its own; `_begin` does
+    connection.execute(f"PRAGMA busy_timeout={seconds_to_wait * 1000}")
+    write_ahead(connection, seconds_to_wait)
     for pragma in (
-        f"busy_timeout={seconds_to_wait * 1000}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",  # so that REPLACE cannot get round the triggers that keep history

@@ -16,16 +16,18 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.errors import ConversationNotStored
 from bot.runtime.conversation_schema import upgrade_conversations
+from bot.write_ahead import write_ahead
 
 SESSION_START = "action_session_start"
 LONGEST_WAIT = (
     15  # seconds for a statement, or for a connection; after that the database counts as away
 )
+LONGEST_LOCK = 5  # seconds that somebody else may have what is to be written
 # Of PostgreSQL: a server that hangs, a lock that is held or a line that is dead must end as an error, not as silence.
 PATIENCE: Mapping[str, Any] = {
     "connect_timeout": 5,
     "tcp_user_timeout": LONGEST_WAIT * 1000,
-    "options": f"-c lock_timeout=5s -c statement_timeout={LONGEST_WAIT}s",
+    "options": f"-c lock_timeout={LONGEST_LOCK}s -c statement_timeout={LONGEST_WAIT}s",
 }
 # Any number will do, as long as every process takes the same one.
 ACCEPTING = 7_305
@@ -303,5 +305,7 @@ class _Transaction:
 
 
 def _safe_and_concurrent(connection: Any, _: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
+    connection.execute(f"PRAGMA busy_timeout={LONGEST_LOCK * 1000}")
+    write_ahead(connection, LONGEST_LOCK)
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
