@@ -116,10 +116,13 @@ class WebInput(InputChannel):
         async def user_uttered(sid: Text, raw: object = None) -> Dict[Text, Any]:
             return await self._receive(sid, raw, on_new_message)
 
+        async def history(sid: Text, _: object = None) -> Dict[Text, Any]:
+            return await self._history(sid, on_new_message)
+
         self.sio.on("connect", self._connect)
         self.sio.on("disconnect", self._disconnect)
         self.sio.on("user_uttered", user_uttered)
-        self.sio.on("history", self._history)
+        self.sio.on("history", history)
         return blueprint
 
     async def _show(self, sender: Text, message: Dict[Text, Any]) -> None:
@@ -225,24 +228,30 @@ class WebInput(InputChannel):
         now = time.monotonic()
         return list(dict.fromkeys(sender for sender, since in self._open.values() if since <= now))
 
-    async def _history(self, sid: Text, _: object = None) -> Dict[Text, Any]:
+    async def _history(
+        self, sid: Text, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> Dict[Text, Any]:
         sender = await self._sender(sid)
         if sender is None:
             return {"messages": [], "busy": False, "error": SIGN_IN_AGAIN}
         if not self._doorway.may_read_history(sender):
             return {"messages": [], "busy": False, "error": self.words(NOT_READ)}
         try:
-            events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
+            # In this order: a turn that ends meanwhile is among the events, whichever process it was taken in.
             waiting = await asyncio.to_thread(self._store.waiting, sender)
+            events = await asyncio.to_thread(self._store.newest, sender, EVENTS_READ)
         except ConversationNotStored:
             logger.exception("history.not_read")
             return {"messages": [], "busy": False, "error": self.words(NOT_READ)}
         self._open[sid] = (sender, 0.0)
         messages = transcript(events, sender, self._signer)
         told = {message["id"] for message in messages}
-        messages += [typed(one) for one in waiting if one.message_id not in told]
+        waiting = [one for one in waiting if one.message_id not in told]
+        messages += map(typed, waiting)
         for late in waiting:
             self.turns.owe(sender, late.message_id)
+        if waiting:  # another process may be at it, which does not know of this browser
+            self._background.start(self.turns.answer_waiting(sender, on_new_message))
         return {"messages": messages, "busy": bool(waiting)}
 
     def words(self, response: Text) -> Text:

@@ -83,7 +83,7 @@ class Desk:
         return receipt
 
     async def history(self, person: str) -> List[Dict[str, Any]]:
-        return list((await self.channel._history(person))["messages"])
+        return list((await self.channel._history(person, self.agent.handle_message))["messages"])
 
     @property
     def step(self) -> Dict[str, Any]:

@@ -1,5 +1,6 @@
 """Turns that meet trouble, over the real assistant: answered once, and what was told is true."""
 
+import asyncio
 import threading
 import time
 
@@ -233,3 +234,29 @@ async def test_whatever_is_typed_gets_one_turn_and_an_answer(desk, text):
     reconciled(desk.store.url, acked("m1"))
     await desk.send(ME, id="m2", text=QUESTION)
     assert desk.heard[-1]["metadata"]["topic"] == "befriending_pupils"
+
+
+@pytest.mark.parametrize("read", ["waiting", "newest"])
+async def test_a_history_that_is_read_while_the_turn_ends_has_the_message(desk, monkeypatch, read):
+    """Somebody who comes back just then must see the answer, or that it is still to come."""
+    to_thread, really = asyncio.to_thread, getattr(desk.store, read)
+    has_read, has_ended = asyncio.Event(), asyncio.Event()
+
+    async def held_up(call, *arguments, **named):
+        found = await to_thread(call, *arguments, **named)
+        if call is really and not has_read.is_set():
+            has_read.set()
+            await has_ended.wait()
+        return found
+
+    monkeypatch.setattr(asyncio, "to_thread", held_up)
+    monkeypatch.setattr(desk.store, read, really)  # one object, so that it is known again
+    desk.store.accept(SENDER, "m1", {"text": QUESTION})
+    reading = asyncio.create_task(desk.channel._history(ME, desk.agent.handle_message))
+    await has_read.wait()
+    await desk.send(ME, id="m1", text=QUESTION)
+    has_ended.set()
+    history = await reading
+
+    ids = [one["id"] for one in history["messages"]]
+    assert ids == ["m1", "m1/1"] or (ids == ["m1"] and history["busy"])
