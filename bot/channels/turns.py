@@ -140,9 +140,11 @@ class Turns:
 
     async def _still_waiting(self, sender: Text) -> List[Waiting]:
         """What waits; and what another process has answered meanwhile is shown here."""
+        # Before the inbox is read: what is owed from now on may have come after it.
+        owed = list(self._owed.get(sender, ()))
         waiting = await asyncio.to_thread(self._store.waiting, sender)
         ids = {one.message_id for one in waiting}
-        for message_id in [one for one in self._owed.get(sender, ()) if one not in ids]:
+        for message_id in [one for one in owed if one not in ids]:
             stored = Waiting(sender, message_id, {}, time.time(), is_stored=True)
             await self._show_stored(stored)
         return waiting

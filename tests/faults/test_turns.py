@@ -260,3 +260,31 @@ async def test_a_history_that_is_read_while_the_turn_ends_has_the_message(desk, 
 
     ids = [one["id"] for one in history["messages"]]
     assert ids == ["m1", "m1/1"] or (ids == ["m1"] and history["busy"])
+
+
+async def test_what_is_taken_in_while_the_inbox_is_read_is_still_answered_here(desk, monkeypatch):
+    """Another process answers it: it is shown here, and not taken for one whose answer was shown."""
+    to_thread, waiting = asyncio.to_thread, desk.store.waiting
+    has_read, is_taken = asyncio.Event(), asyncio.Event()
+
+    async def held_up(call, *arguments, **named):
+        found = await to_thread(call, *arguments, **named)
+        if call is waiting and not has_read.is_set():
+            has_read.set()
+            await is_taken.wait()
+        return found
+
+    monkeypatch.setattr(asyncio, "to_thread", held_up)
+    monkeypatch.setattr(desk.store, "waiting", waiting)  # one object, so that it is known again
+    looking = asyncio.create_task(desk.channel.turns.answer_waiting(SENDER, None))
+    await has_read.wait()
+    desk.store.accept(SENDER, "m1", {"text": QUESTION})
+    desk.channel.turns.owe(SENDER, "m1")
+    is_taken.set()
+    await looking
+    elsewhere = type(desk)(desk.agent, desk.store)
+    await elsewhere.send(ME, id="m1", text=QUESTION)
+    await desk.channel.turns.answer_waiting(SENDER, None)
+
+    assert [one["id"] for one in elsewhere.heard] == ["m1/1"]
+    assert [one["id"] for one in desk.heard] == ["m1/1"]
