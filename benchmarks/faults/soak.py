@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Set
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Sequence, Set
 
 import aiohttp
 import socketio
@@ -29,7 +29,10 @@ from benchmarks.faults.reconciling import Key, reconciled
 from benchmarks.ports import free_port
 from benchmarks.postgres import running_cluster
 from benchmarks.turns.load import MESSAGES
+from bot.catalogue.curriculum import read_curriculum
+from bot.catalogue.policy import read_policy
 from bot.identity import mint_chat_token, sender_id
+from bot.learning.content import Judgement
 from bot.runtime.training import train_if_needed
 from bot.settings import PROJECT, read_settings
 
@@ -42,6 +45,7 @@ ANSWERED_WITHIN = 240.0  # seconds; a killed assistant may have to start first
 ACKNOWLEDGED_WITHIN = 10.0
 TURNS_A_FAULT = 25
 ANNOUNCED = "You've completed **"
+LETTER = len("A. ")  # before each option on its button
 
 
 class Assistant:
@@ -139,6 +143,10 @@ class Person:
                 await asyncio.wait_for(self._ended[message["id"]].wait(), 2)
 
     def _says(self) -> Dict[str, str]:
+        """Mostly what the policy asks where a decision is shown, so that modules are completed; else anything."""
+        sound = [one for one in self._buttons if one["title"][LETTER:] in self._soak.sound]
+        if sound and self._chance.random() < 0.8:
+            return {"payload": sound[0]["payload"]}
         if self._buttons and self._chance.random() < 0.6:
             return {"payload": self._chance.choice(self._buttons)["payload"]}
         return {"text": self._chance.choice(TEXTS)}
@@ -225,6 +233,7 @@ class Soak:
     def __init__(self, folder: Path, url: str, models: Path, turns: int, seed: int) -> None:
         self.turns, self.seed, self.seen = turns, seed, Seen()
         self._url = url
+        self.sound = _sound_options()
         environment = {
             "DATA": str(folder),
             "MODELS": str(models),
@@ -382,6 +391,19 @@ class Soak:
         for one in self.assistants:
             one.end()
         self._admin.dispose()
+
+
+def _sound_options() -> FrozenSet[str]:
+    """What the policy asks, in the words of each decision."""
+    content = PROJECT / "content"
+    curriculum = read_curriculum(content, read_policy(content))
+    return frozenset(
+        option.text
+        for scenario in curriculum.scenarios.values()
+        for step in scenario.steps
+        for option in step.options
+        if option.judgement is Judgement.SOUND
+    )
 
 
 async def soaked(
