@@ -19,14 +19,14 @@ from typing import Dict, Iterator, List, Sequence
 from benchmarks.nginx import Ports, running_nginx
 from benchmarks.ports import free_port
 from benchmarks.postgres import running_cluster
-from benchmarks.turns.load import Figures, talk
+from benchmarks.turns.load import Figures, talk_for
 from benchmarks.turns.ours import OurTalker, Product
 from benchmarks.turns.processes import processor_s
 from bot.identity import mint_chat_token, way_of
 from bot.runtime.training import train_if_needed
 from bot.settings import read_settings
 
-ROUNDS = 3
+WARMING_UP = 5.0  # seconds; the first message of each reads what is stored
 PERIOD = 100_000  # microseconds, the system's own
 GROUPS = Path("/sys/fs/cgroup")
 
@@ -38,11 +38,11 @@ class Load:
         self.products = products
         self._url = url
 
-    async def talked(self, names: Sequence[str], turns: int) -> Figures:
-        """What so many turns of these people together took."""
+    async def talked(self, names: Sequence[str], seconds: float) -> Figures:
+        """What these people were answered in that time."""
         people = [await self._person(name) for name in names]
         try:
-            return await talk(people, turns)
+            return await talk_for(people, seconds)
         finally:
             for each in people:
                 await each.close()
@@ -108,7 +108,7 @@ def limited(products: Sequence[Product], share: float) -> Iterator[None]:
 
 
 def measured(
-    counts: Sequence[int], people: int, turns: int, share: float, models: Path
+    counts: Sequence[int], people: int, seconds: float, share: float, models: Path
 ) -> Dict[int, Dict[str, float]]:
     """By number of assistants: turns a second, p50 and p95 in ms, and how many cores were busy meanwhile."""
     figures: Dict[int, Dict[str, float]] = {}
@@ -120,25 +120,21 @@ def measured(
         for count in counts:
             names = [_person(count, at) for at in range(people)]
             with behind_nginx(folder, models, database, count) as load:
-                asyncio.run(
-                    load.talked(names, people)
-                )  # everybody's first message reads what is stored
+                asyncio.run(load.talked(names, WARMING_UP))
                 with limited(load.products, share):
-                    figures[count] = _spoken(load, names, turns)
+                    figures[count] = _spoken(load, names, seconds)
     return figures
 
 
-def _spoken(load: Load, names: Sequence[str], turns: int) -> Dict[str, float]:
-    spoken = Figures()
+def _spoken(load: Load, names: Sequence[str], seconds: float) -> Dict[str, float]:
     begun, busy = time.perf_counter(), processor_s()
-    for _ in range(ROUNDS):
-        spoken.add(asyncio.run(load.talked(names, turns)))
-    seconds = time.perf_counter() - begun
+    spoken = asyncio.run(load.talked(names, seconds))
+    passed = time.perf_counter() - begun
     return {
         "throughput": spoken.throughput,
         "p50_ms": 1000 * spoken.p50,
         "p95_ms": 1000 * spoken.p95,
-        "cores_busy": (processor_s() - busy) / seconds,
+        "cores_busy": (processor_s() - busy) / passed,
     }
 
 
@@ -151,11 +147,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--assistants", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--people", type=int, default=32)
-    parser.add_argument("--turns", type=int, default=384, help="in each of three rounds")
+    parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--share", type=float, default=0.0, help="of a core, for each assistant")
     given = parser.parse_args()
     models = train_if_needed(read_settings(os.environ)).parent
-    figures = measured(given.assistants, given.people, given.turns, given.share, models)
+    figures = measured(given.assistants, given.people, given.seconds, given.share, models)
     first = figures[given.assistants[0]]["throughput"]
     print(
         f"{os.cpu_count()} cores; {f'{given.share} of one for each' if given.share else 'shared'}"

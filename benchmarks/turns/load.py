@@ -4,7 +4,7 @@ import asyncio
 import statistics
 import time
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Iterator, List, Protocol, Sequence
 
@@ -56,6 +56,18 @@ async def talk(people: Sequence[Talker], turns: int) -> Figures:
         *(_one(person, islice(_from(at), each)) for at, person in enumerate(people))
     )
     seconds = time.perf_counter() - begun
+    return Figures([latency for one in spoken for latency in one], seconds)
+
+
+async def talk_for(people: Sequence[Talker], seconds: float) -> Figures:
+    """All of them talk for so long, each as much as they get answered: nobody's end is waited for by the others."""
+    until = time.perf_counter() + seconds
+    spoken = await asyncio.gather(
+        *(
+            _one(person, takewhile(lambda _: time.perf_counter() < until, _from(at)))
+            for at, person in enumerate(people)
+        )
+    )
     return Figures([latency for one in spoken for latency in one], seconds)
 
 
