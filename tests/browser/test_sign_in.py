@@ -260,6 +260,7 @@ def test_after_eight_hours_staying_is_not_offered(page: Page, school: School) ->
 def test_a_session_that_ran_out_refuses_the_chats_token_and_offers_to_sign_in(
     page: Page, school: School
 ) -> None:
+    page.route("**/session/active", lambda route: route.abort())  # the page would notice by itself
     sign_in(page, path="/my-data")
     expect(page).to_have_url(f"{school.url}/my-data")
     school.clock.ahead = timedelta(minutes=31)

@@ -169,6 +169,7 @@ def test_somebody_signed_out_meanwhile_is_led_to_sign_in_and_the_list_is_left_al
     team_portal: RunningPortal,
 ) -> None:
     page = team_portal.page("line-manager")
+    page.route("**/session/active", lambda route: route.abort())  # the page would notice by itself
     page.goto("/team")
     team_portal.clock.advance(minutes=31)
 

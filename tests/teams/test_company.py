@@ -37,6 +37,10 @@ class Quiet:
 
     elsewhere: dict
 
+    @property
+    def turns(self) -> "Quiet":
+        return self
+
     def wake(self) -> None:
         """Nothing is sent here."""
 
