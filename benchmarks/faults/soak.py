@@ -244,7 +244,10 @@ class Soak:
         self._environment = {**os.environ, **environment}
         self._settings = read_settings(self._environment)
         self.assistants = [Assistant(environment, folder / f"assistant-{n}.log") for n in (1, 2)]
-        self._admin = sa.create_engine(url, future=True, isolation_level="AUTOCOMMIT")
+        # A connection at a time: one that lay in a pool may have been cut.
+        self._admin = sa.create_engine(
+            url, future=True, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
+        )
         self._restarts: List[asyncio.Task[None]] = []
 
     def token(self, name: str) -> str:
