@@ -65,12 +65,13 @@ class Deidentifier:
 
     def __call__(self, text: str, names: Sequence[str], schools: Sequence[str]) -> Optional[str]:
         """The text without what could lead to a person; None when no word that means something is left."""
-        cleaned = " ".join(replaced(text, self.places(text, names, schools)).split())
+        found = self.places(text, words_of(names), schools)
+        cleaned = " ".join(replaced(text, found).split())
         return cleaned if _means_something(cleaned) else None
 
-    def places(self, text: str, names: Sequence[str], schools: Sequence[str]) -> List[Place]:
-        """Where the text has what could lead to a person: from, to, and its kind. They may overlap."""
-        staff = {folded(word) for name in names for word in WORD.findall(name) if len(word) > 1}
+    def places(self, text: str, staff: Set[str], schools: Sequence[str]) -> List[Place]:
+        """Where the text has what could lead to a person: from, to, and its kind. They may overlap. `staff` are the
+        `words_of` their names."""
         doc = analyse(_quieter(text))
         return [*_patterns(text), *_schools(text, schools), *self._names(text, doc, staff)]
 
@@ -87,6 +88,11 @@ class Deidentifier:
         if plain in staff:
             return not (reads_as_word and doc.vocab[plain].is_stop)
         return plain in self._first_names and not (reads_as_word and plain in ALSO_WORDS)
+
+
+def words_of(names: Sequence[str]) -> Set[str]:
+    """The folded words of some names; initials say nothing."""
+    return {folded(word) for name in names for word in WORD.findall(name) if len(word) > 1}
 
 
 def folded(word: str) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.runtime.conversations import ConversationStore, Event, _events
 
-AT_ONCE = 200  # events; the lock on the rows is short
+AT_ONCE = 20  # events; neither the rows nor whoever stops the process wait long
 
 Rewriting = Callable[[Sequence[Event]], Sequence[Event]]
 
@@ -22,12 +22,19 @@ class ConversationArchive(ConversationStore):
             return list(db.connection.execute(query).scalars())
 
     def archive(self, sender: str, before: float, rewritten: Rewriting) -> int:
-        """Archives the oldest events of a sender that are not yet, as `rewritten` makes them; how many that were. An
-        event that was changed or erased meanwhile is left for the next time."""
-        query = sa.select(_events.c.seq, _events.c.data).where(
-            _events.c.sender == sender, *_to_archive(before)
-        )
+        """Archives the oldest events of a sender that are not yet, as `rewritten` makes them; how many that were. Only
+        whole sessions, so that what answers a message is not parted from it. An event that was changed or erased
+        meanwhile is left for the next time."""
+        own = _events.c.sender == sender
+        newer = sa.select(sa.func.min(_events.c.seq)).where(own, _events.c.at >= before)
+        query = sa.select(_events.c.seq, _events.c.data).where(own, *_to_archive(before))
         with self._transaction() as db:
+            first_kept = db.connection.execute(newer).scalar()
+            if first_kept is not None:
+                starts = sa.select(sa.func.max(_events.c.seq)).where(
+                    own, _events.c.starts_session.is_(True), _events.c.seq <= first_kept
+                )
+                query = query.where(_events.c.seq < starts.scalar_subquery())
             rows = db.connection.execute(query.order_by(_events.c.seq).limit(AT_ONCE)).all()
         kept = rewritten(
             [json.loads(row.data) for row in rows]

@@ -38,6 +38,10 @@ def bot(text, at, kind="task", **data):
     }
 
 
+def session(at):
+    return {"event": "action", "name": "action_session_start", "timestamp": at}
+
+
 def slot(name, value, at):
     return {"event": "slot", "name": name, "value": value, "timestamp": at}
 
@@ -58,7 +62,8 @@ def store(database_url):
 
 
 @pytest.fixture
-def archivist(store, services):
+def archivist(store, services, monkeypatch):
+    monkeypatch.setattr("bot.runtime.archiving.PAUSE", 0.0)
     archive = ConversationArchive(store.url)
     yield Archivist(archive, services)
     archive.dispose()
@@ -69,11 +74,11 @@ def kept(store):
     return events, json.dumps(events, ensure_ascii=False)
 
 
-def test_what_was_typed_yesterday_is_kept_without_what_leads_to_a_person(store, archivist):
+async def test_what_was_typed_yesterday_is_kept_without_what_leads_to_a_person(store, archivist):
     at = time.time() - 2 * DAY
     store.append(SENDER, 0, [user(TYPED, at), bot("You wrote about Kieran.", at)])
 
-    assert archivist.archive_old() == 2
+    assert await archivist.archive_old() == 2
 
     events, written = kept(store)
     assert "year 5" in written
@@ -82,22 +87,32 @@ def test_what_was_typed_yesterday_is_kept_without_what_leads_to_a_person(store, 
         assert private not in written
     assert events[0]["parse_data"]["text"] == events[0]["text"]
     assert events[1]["text"] == "You wrote about [name]."
-    assert archivist.archive_old() == 0
+    assert await archivist.archive_old() == 0
 
 
-def test_what_was_typed_today_is_as_it_was_typed(store, archivist):
+async def test_what_was_typed_today_is_as_it_was_typed(store, archivist):
     now = time.time()
-    store.append(SENDER, 0, [user(TYPED, now - 2 * DAY)])
-    store.append(SENDER, 1, [user(TYPED, now)])
+    store.append(SENDER, 0, [session(now - 2 * DAY), user(TYPED, now - 2 * DAY)])
+    store.append(SENDER, 2, [session(now), user(TYPED, now)])
 
-    assert archivist.archive_old() == 1
+    assert await archivist.archive_old() == 2
 
     events, _ = kept(store)
-    assert events[0]["text"] != TYPED
-    assert events[1]["text"] == TYPED
+    assert events[1]["text"] != TYPED
+    assert events[3]["text"] == TYPED
 
 
-def test_our_own_words_buttons_and_notices_stay(store, archivist):
+async def test_a_session_is_archived_whole_so_that_no_answer_repeats_a_name_taken_before(
+    store, archivist
+):
+    day_ago = time.time() - DAY
+    store.append(SENDER, 0, [session(day_ago - 2), user(TYPED, day_ago - 1)])
+    store.append(SENDER, 2, [bot("You wrote about Kieran.", day_ago + 60)])
+
+    assert await archivist.archive_old() == 0
+
+
+async def test_our_own_words_buttons_and_notices_stay(store, archivist):
     at = time.time() - 2 * DAY
     answer = (
         "A nephew can be one of the exceptions. Report it on 0800 1111, or to help@nspcc.example."
@@ -114,7 +129,7 @@ def test_our_own_words_buttons_and_notices_stay(store, archivist):
         ],
     )
 
-    archivist.archive_old()
+    await archivist.archive_old()
 
     events, _ = kept(store)
     assert events[1]["text"] == answer
@@ -123,26 +138,26 @@ def test_our_own_words_buttons_and_notices_stay(store, archivist):
     assert store.has_notice(SENDER, "n1")
 
 
-def test_the_staffs_names_go_from_what_was_told_of_them(store, archivist, services):
+async def test_the_staffs_names_go_from_what_was_told_of_them(store, archivist, services):
     with services.records.reading() as repo:
         name = repo.all_names()[0]
     at = time.time() - 2 * DAY
     rows = {"rows": [{"who": name, "done": 3}]}
     store.append(SENDER, 0, [bot(f"{name} has done 3 of 6.", at, kind="record", **rows)])
 
-    archivist.archive_old()
+    await archivist.archive_old()
 
     events, written = kept(store)
     assert events[0]["text"] == "[name] has done 3 of 6."
     assert name not in written
 
 
-def test_what_a_form_held_goes(store, archivist):
+async def test_what_a_form_held_goes(store, archivist):
     at = time.time() - 2 * DAY
     held = {"query": "q1", "words": "Tell Kieran no"}
     store.append(SENDER, 0, [slot("answering", held, at), slot("answer_open", True, at)])
 
-    archivist.archive_old()
+    await archivist.archive_old()
 
     events, _ = kept(store)
     assert [event["value"] for event in events] == [None, True]
@@ -164,16 +179,16 @@ def test_what_was_erased_meanwhile_is_not_put_back(store, services):
     archive.dispose()
 
 
-def test_long_conversations_are_archived_to_their_end(store, archivist):
+async def test_long_conversations_are_archived_to_their_end(store, archivist):
     at = time.time() - 3 * DAY
-    store.append(SENDER, 0, [bot("Hello", at + number) for number in range(450)])
+    store.append(SENDER, 0, [bot("Hello", at + number) for number in range(70)])
 
-    assert archivist.archive_old() == 450
+    assert await archivist.archive_old() == 70
 
 
 def test_a_name_is_taken_from_an_answer_that_came_after_it_only_as_a_whole_word():
     find = Deidentifier(frozenset({"ann"}))
-    people = WithoutPeople(lambda text: find.places(text, [], []), [])
+    people = WithoutPeople(lambda text: find.places(text, set(), []), [])
 
     asked, told = people.rewritten([user("can Ann add me", 1.0), bot("Ann? An annual one.", 1.0)])
 
