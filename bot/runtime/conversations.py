@@ -19,9 +19,8 @@ from bot.runtime.conversation_schema import upgrade_conversations
 from bot.write_ahead import write_ahead
 
 SESSION_START = "action_session_start"
-LONGEST_WAIT = (
-    15  # seconds for a statement, or for a connection; after that the database counts as away
-)
+# Seconds for a statement, or for a connection; after that the database counts as away.
+LONGEST_WAIT = 15
 LONGEST_LOCK = 5  # seconds that somebody else may have what is to be written
 # Of PostgreSQL: a server that hangs, a lock that is held or a line that is dead must end as an error, not as silence.
 PATIENCE: Mapping[str, Any] = {

@@ -21,9 +21,8 @@ from bot.runtime.conversations import PATIENCE
 
 TURN = 7_306  # any number will do, as long as every process takes the same one
 SLOTS = 2**31
-LOOK_AGAIN = (
-    0.1  # seconds, while another process has the turn; the same person in two processes is rare
-)
+# Seconds, while another process has the turn; the same person in two processes is rare.
+LOOK_AGAIN = 0.1
 
 
 class Turn(NamedTuple):

@@ -57,10 +57,8 @@ def configure_logs(settings: TelemetrySettings, libraries: int = LIBRARIES) -> N
     root.setLevel(libraries)
     for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level.upper())
-    for name in WARN_IN_VAIN:
-        logging.getLogger(name).addFilter(
-            _is_error
-        )  # of what is logged there, not below; added once
+    for name in WARN_IN_VAIN:  # of what is logged there, not below
+        logging.getLogger(name).addFilter(_is_error)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -10,8 +10,6 @@ from bot.language.deidentifying import Deidentifier
 from bot.runtime.archiving import Archivist, WithoutPeople
 from bot.runtime.conversation_archive import ConversationArchive
 from bot.runtime.conversations import ConversationStore
-from bot.services import build_services
-from bot.settings import read_settings
 
 DAY = 86_400.0
 SENDER = "web:line-manager"
@@ -44,13 +42,6 @@ def session(at):
 
 def slot(name, value, at):
     return {"event": "slot", "name": name, "value": value, "timestamp": at}
-
-
-@pytest.fixture
-def services(demo_records, database_url, tmp_path):
-    parts = build_services(read_settings({"DATA": str(tmp_path), "DATABASE_URL": database_url}))
-    yield parts
-    parts.records.dispose()
 
 
 @pytest.fixture

@@ -34,13 +34,6 @@ class Listeners:
 
 
 @pytest.fixture
-def services(demo_records, database_url, tmp_path):
-    parts = build_services(read_settings({"DATA": str(tmp_path), "DATABASE_URL": database_url}))
-    yield parts
-    parts.records.dispose()
-
-
-@pytest.fixture
 def store(tmp_path):
     kept = ConversationStore(f"sqlite:///{tmp_path / 'conversations.db'}")
     yield kept
